@@ -1,0 +1,46 @@
+/**
+ * The shape of a magic. One magic is one file that exports one `Magic`, plus one line in `index.ts`;
+ * dispatch, completion, `%lsmagic`, `%help` and `docs/magics.md` all read that list.
+ */
+export interface Magic {
+  /** As typed after `%`, for example `time`; the file is `<name>.ts`. */
+  readonly name: string;
+  /** `line`: `%name args`; `cell`: `%%name args` with the rest of the cell as body; `both`. */
+  readonly kind: "line" | "cell" | "both";
+  /** One sentence for lists, completion and docs. */
+  readonly summary: string;
+  readonly usage: string;
+  /** A runnable cell; tests execute it through a real kernel. */
+  readonly example: string;
+  /** Options that completion offers and `parseOptions` accepts, for example `--save-dev`. */
+  readonly options?: readonly MagicOption[];
+  /** Subcommands that completion offers for the first argument. */
+  readonly subcommands?: readonly string[];
+  run(call: MagicCall): Promise<unknown> | unknown;
+}
+
+export interface MagicOption {
+  readonly name: string;
+  readonly summary: string;
+  /** Placeholder of the option's value; absent for a flag. */
+  readonly value?: string;
+}
+
+/** What a running magic may do. The kernel supplies it; a test supplies ten lines. */
+export interface MagicCall {
+  /** The text after the name on its own line. */
+  readonly args: string;
+  /** The rest of the cell for `%%name`, otherwise undefined. */
+  readonly body: string | undefined;
+  /** Compiles and runs TypeScript in the session, as a cell would; resolves to the last expression's value. */
+  evaluate(code: string): Promise<unknown>;
+  /** Shows a value as a cell's last expression would be shown. */
+  display(value: unknown): void;
+  /** Writes to the cell's stdout / stderr. */
+  print(text: string): void;
+  printError(text: string): void;
+  /** The folder of the notebook. */
+  readonly cwd: string;
+  /** Every magic there is, for `%lsmagic` and `%help`. */
+  readonly magics: readonly Magic[];
+}
