@@ -1,0 +1,23 @@
+import type { TensorSummary } from "./payloads/tensor.ts";
+
+/**
+ * Every rich output of our own, and the payload it carries. The version is part of the name: an
+ * incompatible payload gets a new key, so that old notebooks still render.
+ */
+export interface MimePayloads {
+  readonly "application/vnd.flowbook.tensor.v1+json": TensorSummary;
+}
+
+/** A MIME type that Flowbook's JupyterLab extension renders. */
+export type Mime = keyof MimePayloads;
+
+/**
+ * The `data` of an output. `fallback` is what GitHub, nbviewer and a terminal show, so it is never optional.
+ */
+export function mimeData<M extends Mime>(
+  mime: M,
+  payload: MimePayloads[M],
+  fallback: string,
+): Readonly<Record<string, unknown>> {
+  return { [mime]: payload, "text/plain": fallback };
+}
