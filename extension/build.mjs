@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// `npm run build -w extension`: types and JavaScript into lib/, then the prebuilt extension into
+// labextension/. The builder is called directly because its own command line wants Python.
+const folder = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+
+run(
+  join(dirname(require.resolve("typescript/package.json")), "bin", "tsc"),
+  "-p",
+  join(folder, "tsconfig.json"),
+);
+run(
+  join(dirname(require.resolve("@jupyter/builder/package.json")), "lib", "build-labextension.js"),
+  "--core-package-file",
+  require.resolve("@jupyterlab/core-meta/core.package.json"),
+  folder,
+);
+
+function run(script, ...args) {
+  execFileSync(process.execPath, [script, ...args], { stdio: "inherit" });
+}

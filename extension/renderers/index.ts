@@ -1,0 +1,34 @@
+import type { Mime, MimePayloads } from "../../protocol/mime.ts";
+import type { Renderer } from "./renderer.ts";
+import { tensor } from "./tensor.ts";
+
+/** Every renderer; a MIME type without one does not compile. */
+export const renderers: { readonly [M in Mime]: Renderer<MimePayloads[M]> } = {
+  "application/vnd.flowbook.tensor.v1+json": tensor,
+};
+
+/** Whether `mime` is one of ours. */
+export function isMime(mime: string): mime is Mime {
+  return Object.hasOwn(renderers, mime);
+}
+
+/** Draws an output into `host`: rich if its payload is sound, otherwise as its text with the reason. */
+export function render(mime: Mime, data: Readonly<Record<string, unknown>>, host: HTMLElement): void {
+  const renderer = renderers[mime];
+  host.replaceChildren();
+  try {
+    renderer.draw(renderer.parse(data[mime]), host);
+  } catch (error) {
+    // JupyterLab leaves an output empty when its renderer throws; the saved text still says something.
+    host.replaceChildren(...fallback(data["text/plain"], error));
+  }
+}
+
+function fallback(text: unknown, error: unknown): readonly HTMLElement[] {
+  const output = document.createElement("pre");
+  output.textContent = typeof text === "string" ? text : "";
+  const reason = document.createElement("p");
+  reason.className = "flowbook-note";
+  reason.textContent = error instanceof Error ? error.message : String(error);
+  return [output, reason];
+}

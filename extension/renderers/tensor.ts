@@ -1,0 +1,120 @@
+import {
+  parseTensorSummary,
+  type TensorCell,
+  type TensorSummary,
+  tensorSignature,
+} from "../../protocol/payloads/tensor.ts";
+import type { Renderer } from "./renderer.ts";
+import { cellText, heatScale, sliceOf } from "./tensor_values.ts";
+
+/** A tensor as signature, figures and a scrolling grid of values, with a chooser for each leading dimension. */
+export const tensor: Renderer<TensorSummary> = { parse: parseTensorSummary, draw };
+
+function draw(summary: TensorSummary, host: HTMLElement): void {
+  const view = element("section", "flowbook-tensor");
+  view.setAttribute("aria-label", `Tensor ${tensorSignature(summary)}`);
+  view.append(header(summary));
+  if (summary.values.length === 0) {
+    view.append(element("p", "flowbook-note", "no values"));
+  } else {
+    const grid = element("div", "flowbook-tensor-grid");
+    // A focusable region scrolls with the arrow keys.
+    grid.tabIndex = 0;
+    grid.setAttribute("role", "region");
+    grid.setAttribute("aria-label", "Values");
+    const show = (leading: readonly number[]) => grid.replaceChildren(table(summary, leading));
+    const leadingShape = summary.previewShape.slice(0, -2);
+    show(leadingShape.map(() => 0));
+    if (leadingShape.length > 0) view.append(choosers(summary, show));
+    view.append(grid, ...cutNote(summary));
+  }
+  host.append(view);
+}
+
+function header(summary: TensorSummary): HTMLElement {
+  const line = element("header", "flowbook-tensor-header");
+  line.append(element("code", "flowbook-tensor-signature", tensorSignature(summary)));
+  if (summary.statistics === undefined) return line;
+  const { min, max, mean, standardDeviation, nonFinite } = summary.statistics;
+  const figures: [string, number][] = [
+    ["min", min],
+    ["max", max],
+    ["mean", mean],
+    ["sd", standardDeviation],
+  ];
+  if (nonFinite > 0) figures.push(["not finite", nonFinite]);
+  const list = element("dl", "flowbook-tensor-figures");
+  for (const [name, figure] of figures) {
+    const pair = element("div");
+    const value = element("dd", "", cellText(figure));
+    value.title = String(figure);
+    pair.append(element("dt", "", name), value);
+    list.append(pair);
+  }
+  line.append(list);
+  return line;
+}
+
+/** One drop-down for each dimension before the last two. */
+function choosers(summary: TensorSummary, show: (leading: readonly number[]) => void): HTMLElement {
+  const bar = element("div", "flowbook-tensor-choosers");
+  const selects = summary.previewShape.slice(0, -2).map((length, axis) => {
+    const select = document.createElement("select");
+    for (let index = 0; index < length; index += 1) {
+      select.append(new Option(String(index), String(index)));
+    }
+    const label = element("label", "", `axis ${axis} `);
+    label.append(select, ` of ${summary.shape[axis]}`);
+    bar.append(label);
+    return select;
+  });
+  bar.addEventListener("change", () => show(selects.map((select) => Number(select.value))));
+  return bar;
+}
+
+function table(summary: TensorSummary, leading: readonly number[]): HTMLTableElement {
+  const slice = sliceOf(summary, leading);
+  const heat = heatScale(summary);
+  const grid = document.createElement("table");
+  if (slice.hasColumnAxis) {
+    const labels = grid.createTHead().insertRow();
+    if (slice.hasRowAxis) labels.append(element("td"));
+    for (let column = 0; column < slice.columns; column += 1) labels.append(heading("col", column));
+  }
+  const body = grid.createTBody();
+  for (let row = 0; row < slice.rows; row += 1) {
+    const line = body.insertRow();
+    if (slice.hasRowAxis) line.append(heading("row", row));
+    for (let column = 0; column < slice.columns; column += 1) {
+      fill(line.insertCell(), slice.at(row, column), heat);
+    }
+  }
+  return grid;
+}
+
+function fill(cell: HTMLElement, value: TensorCell, heat: (value: TensorCell) => number | undefined): void {
+  cell.textContent = cellText(value);
+  cell.title = String(value);
+  const strength = heat(value);
+  if (strength === undefined) return;
+  cell.classList.add(strength < 0 ? "flowbook-cold" : "flowbook-hot");
+  cell.style.setProperty("--flowbook-heat", Math.abs(strength).toFixed(3));
+}
+
+function heading(scope: "col" | "row", index: number): HTMLElement {
+  const cell = element("th", "", String(index));
+  cell.setAttribute("scope", scope);
+  return cell;
+}
+
+function cutNote({ shape, previewShape }: TensorSummary): readonly HTMLElement[] {
+  if (previewShape.every((size, axis) => size === shape[axis])) return [];
+  return [element("p", "flowbook-note", `showing [${previewShape.join(",")}] of [${shape.join(",")}]`)];
+}
+
+function element(tag: string, className = "", text = ""): HTMLElement {
+  const made = document.createElement(tag);
+  if (className !== "") made.className = className;
+  if (text !== "") made.textContent = text;
+  return made;
+}
