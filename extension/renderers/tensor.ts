@@ -34,7 +34,8 @@ function draw(summary: TensorSummary, host: HTMLElement): void {
 function header(summary: TensorSummary): HTMLElement {
   const line = element("header", "flowbook-tensor-header");
   line.append(element("code", "flowbook-tensor-signature", tensorSignature(summary)));
-  if (summary.statistics === undefined) return line;
+  const isScalar = summary.shape.length === 0;
+  if (isScalar || summary.statistics === undefined) return line;
   const { min, max, mean, standardDeviation, nonFinite } = summary.statistics;
   const figures: [string, number][] = [
     ["min", min],
@@ -43,15 +44,13 @@ function header(summary: TensorSummary): HTMLElement {
     ["sd", standardDeviation],
   ];
   if (nonFinite > 0) figures.push(["not finite", nonFinite]);
-  const list = element("dl", "flowbook-tensor-figures");
   for (const [name, figure] of figures) {
-    const pair = element("div");
-    const value = element("dd", "", cellText(figure));
+    const pair = element("span", "flowbook-tensor-figure", `${name} `);
+    const value = element("b", "", cellText(figure));
     value.title = String(figure);
-    pair.append(element("dt", "", name), value);
-    list.append(pair);
+    pair.append(value);
+    line.append(pair);
   }
-  line.append(list);
   return line;
 }
 
