@@ -1,0 +1,104 @@
+import { MagicString } from "magic-string";
+import { parseSync } from "oxc-parser";
+import type { CompileError, CompileResult } from "./compiled_cell.ts";
+import { rewriteDeclarations, showLastExpression } from "./declarations.ts";
+import { lowerTypeScript } from "./lower.ts";
+import { replaceMagicLines, type UnknownMagic } from "./magic_lines.ts";
+import { parenthesizeObject, registerUsing } from "./notebook_syntax.ts";
+import { positionAt, positionTracer, type StageMap } from "./source_positions.ts";
+import { compileError, type SyntaxFinding, syntaxError, unknownMagicError } from "./syntax_errors.ts";
+
+export interface CompileOptions {
+  /** Names the script; unique in the session. */
+  readonly id: string | number;
+  /** Names that are magics after `%`. */
+  readonly magics: readonly string[];
+}
+
+/** The only global name that compiled cells need for themselves. */
+const reserved = "__flowbook";
+
+/**
+ * Turns the text of a cell into a script for V8's REPL mode: magic lines become calls, types are stripped,
+ * top-level declarations become redeclarable and the value of the last expression is reported.
+ */
+export function compileCell(source: string, { id, magics }: CompileOptions): CompileResult {
+  const steps: (() => StageMap)[] = [];
+  let unknown: UnknownMagic | undefined;
+  const withCalls = editStep(source, steps, (edit) => {
+    unknown = replaceMagicLines(source, edit, magics);
+  });
+  if (unknown !== undefined) return { error: unknownMagicError(source, unknown) };
+  const typescript = editStep(withCalls, steps, (edit) => {
+    parenthesizeObject(withCalls, edit);
+    registerUsing(withCalls, edit);
+  });
+  const lowered = lowerTypeScript(typescript);
+  if ("errors" in lowered) return { error: located(lowered.errors, { source, parsed: typescript, steps }) };
+  steps.push(lowered.map);
+
+  const rewrite = new MagicString(lowered.js);
+  const { program, errors } = parseSync("cell.js", lowered.js, { lang: "js", sourceType: "module" });
+  if (errors.length > 0) return { error: located(errors, { source, parsed: lowered.js, steps }) };
+  const names = rewriteDeclarations(program, rewrite);
+  if (names.includes(reserved)) return { error: reservedName(source) };
+  if (lowered.endsWithExpression ?? true) showLastExpression(program, rewrite);
+  const declared = names.filter((name) => mentions(source, name));
+  const added = names.filter((name) => !declared.includes(name));
+  // Helpers that the lowering declared belong to this cell alone, in a block: the next cell brings its own.
+  rewrite.prepend(`"use strict"; ${letOf(declared)}{ ${letOf(added)}`).append("\n}");
+  steps.push(() => rewrite.generateMap({ hires: true }));
+
+  const scriptName = `flowbook:cell_${id}.js`;
+  return {
+    ok: {
+      // The script's own completion value would cross the inspector as JSON: let it be undefined.
+      code: `${rewrite.toString()}\nvoid 0;\n//# sourceURL=${scriptName}`,
+      scriptName,
+      declared,
+      originalPosition: positionTracer(steps),
+    },
+  };
+}
+
+/** The text after one step of edits; a step that changes nothing leaves no map behind. */
+function editStep(text: string, steps: (() => StageMap)[], apply: (edit: MagicString) => void): string {
+  const edit = new MagicString(text);
+  apply(edit);
+  if (!edit.hasChanged()) return text;
+  steps.push(() => edit.generateMap({ hires: true }));
+  return edit.toString();
+}
+
+function located(
+  errors: readonly SyntaxFinding[],
+  { source, parsed, steps }: { source: string; parsed: string; steps: readonly (() => StageMap)[] },
+): CompileError {
+  const trace = positionTracer(steps);
+  return syntaxError(errors, {
+    source,
+    parsed,
+    toSource(offset) {
+      const { line, column } = positionAt(parsed, offset);
+      return trace(line, column) ?? { line: 1, column: 1 };
+    },
+  });
+}
+
+function reservedName(source: string): CompileError {
+  const position = positionAt(source, source.indexOf(reserved));
+  return compileError("SyntaxError", `The name ${reserved} is reserved for Flowbook. Choose another`, {
+    source,
+    position,
+  });
+}
+
+function letOf(names: readonly string[]): string {
+  return names.length > 0 ? `let ${names.join(", ")}; ` : "";
+}
+
+function mentions(source: string, name: string): boolean {
+  const at = source.indexOf(name);
+  if (at < 0) return false;
+  return new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(source);
+}

@@ -1,0 +1,194 @@
+import type { MagicString } from "magic-string";
+import {
+  type BindingPattern,
+  type Declaration,
+  type Directive,
+  type ExportDefaultDeclaration,
+  type Program,
+  type Statement,
+  type VariableDeclaration,
+  Visitor,
+} from "oxc-parser";
+import { rewriteImport, rewriteReExport } from "./imports.ts";
+
+/**
+ * Makes the top level of a cell redeclarable: every name becomes one `let` at the head of the cell and every
+ * declaration an assignment, so that a later cell may declare the name in any other way and functions of
+ * older cells see the new value. `const` is not enforced at run time; the type checker reports it.
+ * @returns the names, in order of appearance.
+ */
+export function rewriteDeclarations(program: Program, edit: MagicString): string[] {
+  const rewriter = new TopLevel(edit);
+  for (const statement of program.body) rewriter.statement(statement);
+  if (/\bvar\b|\bimport\b/.test(edit.original)) rewriter.nested(program);
+  return [...rewriter.names];
+}
+
+class TopLevel {
+  readonly names = new Set<string>();
+  readonly #edit: MagicString;
+  /** Declarations already rewritten as statements of the top level. */
+  readonly #done = new Set<VariableDeclaration>();
+
+  constructor(edit: MagicString) {
+    this.#edit = edit;
+  }
+
+  statement(node: Directive | Statement): void {
+    switch (node.type) {
+      case "ImportDeclaration":
+        this.#declare(rewriteImport(node, this.#edit));
+        break;
+      case "ExportAllDeclaration":
+        rewriteReExport(node, this.#edit);
+        break;
+      case "ExportNamedDeclaration":
+        if (node.declaration === null) rewriteReExport(node, this.#edit);
+        else {
+          this.#edit.remove(node.start, node.declaration.start);
+          this.#declaration(node.declaration);
+        }
+        break;
+      case "ExportDefaultDeclaration":
+        this.#exportDefault(node);
+        break;
+      case "VariableDeclaration":
+      case "FunctionDeclaration":
+      case "ClassDeclaration":
+        this.#declaration(node);
+        break;
+      default:
+    }
+  }
+
+  /** `var` inside blocks, `import()` and `import.meta` anywhere. */
+  nested(program: Program): void {
+    const edit = this.#edit;
+    let functions = 0;
+    const enter = (): void => {
+      functions++;
+    };
+    const leave = (): void => {
+      functions--;
+    };
+    new Visitor({
+      FunctionDeclaration: enter,
+      "FunctionDeclaration:exit": leave,
+      FunctionExpression: enter,
+      "FunctionExpression:exit": leave,
+      ArrowFunctionExpression: enter,
+      "ArrowFunctionExpression:exit": leave,
+      StaticBlock: enter,
+      "StaticBlock:exit": leave,
+      ForInStatement: (node) => this.#loopVariable(node.left, functions),
+      ForOfStatement: (node) => this.#loopVariable(node.left, functions),
+      VariableDeclaration: (node) => {
+        if (functions === 0 && node.kind === "var" && !this.#done.has(node)) this.#variables(node);
+      },
+      ImportExpression(node) {
+        edit.update(node.start, node.start + "import".length, "__flowbook.import");
+      },
+      MetaProperty(node) {
+        if (node.meta.name === "import") edit.update(node.start, node.end, "__flowbook.meta");
+      },
+    }).visit(program);
+  }
+
+  #declaration(node: Declaration): void {
+    if (node.type === "VariableDeclaration") this.#variables(node);
+    else if (node.type === "FunctionDeclaration" && node.id !== null) {
+      const { name } = node.id;
+      this.#declare([name]);
+      const keyword = `${node.async ? "async " : ""}function${node.generator ? "*" : ""}`;
+      // The function takes its name from the assignment; one of its own would hide a later redeclaration.
+      this.#edit.update(node.start, node.id.end, `${name} = ${keyword}`);
+      this.#edit.appendLeft(node.end, ";");
+      if (node.start > 0) this.#edit.move(node.start, node.end, 0);
+    } else if (node.type === "ClassDeclaration" && node.id !== null) {
+      this.#declare([node.id.name]);
+      this.#edit.appendRight(node.start, `${node.id.name} = `);
+      this.#edit.appendLeft(node.end, ";");
+    }
+  }
+
+  #exportDefault(node: ExportDefaultDeclaration): void {
+    const { declaration } = node;
+    const named = "id" in declaration && declaration.id !== null;
+    if (named && (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration")) {
+      this.#edit.remove(node.start, declaration.start);
+      this.#declaration(declaration);
+      return;
+    }
+    this.#edit.update(node.start, declaration.start, "(");
+    this.#edit.appendLeft(declaration.end, node.end === declaration.end ? ");" : ")");
+  }
+
+  #variables(node: VariableDeclaration): void {
+    const [first] = node.declarations;
+    if (first === undefined) return;
+    this.#done.add(node);
+    this.#edit.remove(node.start, first.start);
+    for (const { id, init, start, end } of node.declarations) {
+      this.#declare(boundNames(id));
+      // A statement must not begin with a brace.
+      if (id.type === "ObjectPattern" && init !== null) {
+        this.#edit.prependRight(start, "(");
+        this.#edit.appendLeft(end, ")");
+      }
+    }
+  }
+
+  #loopVariable(left: { readonly type: string }, functions: number): void {
+    if (functions > 0 || !isVariableDeclaration(left) || left.kind !== "var") return;
+    const [first] = left.declarations;
+    if (first === undefined) return;
+    this.#done.add(left);
+    this.#declare(boundNames(first.id));
+    this.#edit.remove(left.start, first.start);
+  }
+
+  #declare(names: readonly string[]): void {
+    for (const name of names) this.names.add(name);
+  }
+}
+
+function isVariableDeclaration(node: { readonly type: string }): node is VariableDeclaration {
+  return node.type === "VariableDeclaration";
+}
+
+/** Hands the value of the last expression statement, a string directive included, to `__flowbook.result`. */
+export function showLastExpression(program: Program, edit: MagicString): void {
+  const last = program.body.findLast((node) => !isSilent(node));
+  const expression =
+    last?.type === "ExpressionStatement"
+      ? last.expression
+      : last?.type === "ExportDefaultDeclaration" && !/Declaration$/.test(last.declaration.type)
+        ? last.declaration
+        : undefined;
+  if (expression === undefined) return;
+  edit.prependRight(expression.start, "__flowbook.result((");
+  edit.appendLeft(expression.end, "))");
+}
+
+/** Statements that leave the value of the one before them: `;` and the `export {}` of a stripped type. */
+function isSilent(node: Directive | Statement): boolean {
+  if (node.type === "EmptyStatement") return true;
+  return node.type === "ExportNamedDeclaration" && node.declaration === null && node.source === null;
+}
+
+function boundNames(pattern: BindingPattern): string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "AssignmentPattern":
+      return boundNames(pattern.left);
+    case "ArrayPattern":
+      return pattern.elements.flatMap((element) =>
+        element === null ? [] : boundNames(element.type === "RestElement" ? element.argument : element),
+      );
+    case "ObjectPattern":
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.type === "RestElement" ? property.argument : property.value),
+      );
+  }
+}

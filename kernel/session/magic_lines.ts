@@ -1,0 +1,110 @@
+import type { MagicString } from "magic-string";
+import { parseSync } from "oxc-parser";
+
+/** A name typed after `%` that no magic has. */
+export interface UnknownMagic {
+  readonly name: string;
+  /** Offset of the `%`. */
+  readonly offset: number;
+  /** The magic that is spelled most alike, if one is close. */
+  readonly nearest: string | undefined;
+}
+
+const anyMagic = /^[ \t]*%%?[A-Za-z_]/m;
+const magicLine = /^[ \t]*%([A-Za-z_][\w-]*)[ \t]*(.*)$/;
+const cellMagic = /^\s*%%([A-Za-z_][\w-]*)[ \t]*([^\n]*)\n?/;
+
+/**
+ * Replaces `%name args` lines and a leading `%%name` by calls of `__flowbook.magic`, in `edit`.
+ * @returns the first unknown magic, if there is one.
+ */
+export function replaceMagicLines(
+  source: string,
+  edit: MagicString,
+  magics: readonly string[],
+): UnknownMagic | undefined {
+  if (!anyMagic.test(source)) return undefined;
+  const whole = cellMagic.exec(source);
+  if (whole !== null) return replaceWholeCell(source, edit, { match: whole, magics });
+
+  // What stands before a line, with the magics found so far blanked, so that offsets stay the cell's own.
+  let before = "";
+  let offset = 0;
+  for (const line of source.split("\n")) {
+    const [, name = "", args = ""] = magicLine.exec(line) ?? [];
+    if (name !== "" && isMagic(name, { before, line, rest: source.slice(offset), magics })) {
+      const percent = offset + line.indexOf("%");
+      if (!magics.includes(name)) return { name, offset: percent, nearest: nearestName(name, magics) };
+      // The semicolon ends a statement before it that leaves its own out.
+      edit.update(
+        percent,
+        offset + line.length,
+        `;await __flowbook.magic(${quote(name)}, ${quote(args.trim())});`,
+      );
+      before += `${" ".repeat(line.length - 1)};\n`;
+    } else {
+      before += `${line}\n`;
+    }
+    offset += line.length + 1;
+  }
+  return undefined;
+}
+
+function replaceWholeCell(
+  source: string,
+  edit: MagicString,
+  { match, magics }: { match: RegExpExecArray; magics: readonly string[] },
+): UnknownMagic | undefined {
+  const [head, name = "", args = ""] = match;
+  if (!magics.includes(name)) {
+    return { name, offset: source.indexOf("%"), nearest: nearestName(name, magics) };
+  }
+  const body = source.slice(head.length);
+  const call = `await __flowbook.magic(${quote(name)}, ${quote(args.trim())}, ${quote(body)});`;
+  edit.update(0, source.length, call);
+  return undefined;
+}
+
+/** A line is a magic, and not the rest of `a % b`, only where a statement can begin. */
+function isMagic(
+  name: string,
+  { before, line, rest, magics }: { before: string; line: string; rest: string; magics: readonly string[] },
+): boolean {
+  if (!parses(before)) return false;
+  if (magics.includes(name)) return true;
+  return !parses(before + line) && !parses(before + rest);
+}
+
+function parses(text: string): boolean {
+  return parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** The name with the smallest edit distance, if at most a third of its letters differ. */
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  const ranked = names
+    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))
+    .sort((a, b) => a.distance - b.distance);
+  return ranked[0]?.candidate;
+}
+
+/** Damerau-Levenshtein distance with adjacent swaps (optimal string alignment). */
+function editDistance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    rows.push(row);
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, substitution, swap));
+    }
+  }
+  return at(a.length, b.length);
+}

@@ -1,0 +1,49 @@
+import type { MagicString } from "magic-string";
+import { parseSync } from "oxc-parser";
+
+const beginsWithBrace = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\{/;
+
+/** Parenthesizes a cell that is nothing but an object literal, which would otherwise be a block. */
+export function parenthesizeObject(source: string, edit: MagicString): void {
+  if (!beginsWithBrace.test(source)) return;
+  const literal = objectLiteral(source) ?? objectLiteral(source.replace(/;\s*(?:\/\/[^\n]*)?$/, ""));
+  if (literal === undefined) return;
+  // The offsets count the parenthesis that this function put before the text.
+  edit.prependRight(literal.start - 1, "(");
+  edit.appendLeft(literal.end - 1, ")");
+}
+
+/** Where in `(text)` its only expression lies, if that is an object literal. */
+function objectLiteral(text: string): { readonly start: number; readonly end: number } | undefined {
+  const { program, errors } = parse(`(${text}\n)`);
+  const [only, second] = program.body;
+  if (errors.length > 0 || second !== undefined || only?.type !== "ExpressionStatement") return undefined;
+  const { expression } = only;
+  if (expression.type !== "ParenthesizedExpression") return undefined;
+  return expression.expression.type === "ObjectExpression" ? expression.expression : undefined;
+}
+
+/**
+ * Turns `using x = e` at the top level into `const x = __flowbook.using(e, …)`: lowered as the language
+ * says, the whole cell would become one block and its names invisible to the next cell.
+ */
+export function registerUsing(source: string, edit: MagicString): void {
+  if (!/\busing\b/.test(source)) return;
+  const { program, errors } = parse(source);
+  if (errors.length > 0) return;
+  for (const statement of program.body) {
+    if (statement.type !== "VariableDeclaration" || !statement.kind.endsWith("using")) continue;
+    const [first] = statement.declarations;
+    if (first === undefined) continue;
+    edit.update(statement.start, first.start, "const ");
+    for (const { init } of statement.declarations) {
+      if (init === null) continue;
+      edit.prependRight(init.start, "__flowbook.using((");
+      edit.appendLeft(init.end, `), ${statement.kind === "await using"})`);
+    }
+  }
+}
+
+function parse(text: string): ReturnType<typeof parseSync> {
+  return parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" });
+}
