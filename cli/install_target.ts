@@ -1,0 +1,50 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { venvDirectory } from "../runtime/environment.ts";
+import { CliError } from "./cli_error.ts";
+import type { CommandLine, CommandOption } from "./command.ts";
+import { defaultKernelName } from "./registration.ts";
+
+/** Where `install` puts things and `uninstall` finds them. */
+export const installOptions: readonly CommandOption[] = [
+  { name: "user", summary: "your own Jupyter folder, for every Jupyter you run" },
+  { name: "sys-prefix", summary: "the active Python environment (VIRTUAL_ENV or CONDA_PREFIX)" },
+  { name: "prefix", value: "DIR", summary: "DIR/share/jupyter" },
+  { name: "name", value: "NAME", summary: `the kernelspec's name (default: ${defaultKernelName})` },
+];
+
+/** Jupyter's data folder that the options choose; Flowbook's own Python environment by default. */
+export function chosenDataDirectory(command: string, line: CommandLine): string {
+  const prefixes = line.values("prefix");
+  const chosen = [line.flag("user"), line.flag("sys-prefix"), prefixes.length > 0].filter(Boolean).length;
+  if (chosen > 1) throw new CliError(`flowbook ${command}: choose one of --user, --sys-prefix and --prefix.`);
+  if (line.flag("user")) return userDataDirectory();
+  if (line.flag("sys-prefix")) return join(activePrefix(command), "share", "jupyter");
+  return join(resolve(prefixes.at(-1) ?? venvDirectory()), "share", "jupyter");
+}
+
+/** The kernelspec's name, as Jupyter allows it. */
+export function chosenName(command: string, line: CommandLine): string {
+  const name = line.values("name").at(-1) ?? defaultKernelName;
+  if (/^[A-Za-z0-9._-]+$/.test(name)) return name;
+  throw new CliError(
+    `flowbook ${command}: "${name}" is no kernel name. Use letters, digits, - _ and . only.`,
+  );
+}
+
+/** As jupyter_core's `jupyter_data_dir` has it. */
+function userDataDirectory(): string {
+  const { JUPYTER_DATA_DIR, APPDATA, XDG_DATA_HOME } = process.env;
+  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
+  if (process.platform === "darwin") return join(homedir(), "Library", "Jupyter");
+  if (process.platform === "win32") return join(APPDATA ?? homedir(), "jupyter");
+  return join(XDG_DATA_HOME || join(homedir(), ".local", "share"), "jupyter");
+}
+
+function activePrefix(command: string): string {
+  const prefix = process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX;
+  if (prefix) return prefix;
+  throw new CliError(
+    `flowbook ${command}: no Python environment is active. Activate one, or use --prefix DIR.`,
+  );
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../runtime/environment.ts";
+import { pythonEnvironment, stateDirectory, venvProgram } from "../paths.ts";
+import { compile } from "./compiled_sources.ts";
+import { handOver } from "./hand_over.ts";
+import { runSteps } from "./progress.ts";
+import { runLogged } from "./run_logged.ts";
+import type { Step } from "./step.ts";
+import { testEnvironment } from "./test_tools.ts";
+
+const vitest = join(packageRoot, "node_modules", "vitest", "vitest.mjs");
+
+/** Runs the tests; `.ci/run` counts them from the JSON report. */
+export function runTests(args: readonly string[]): Promise<number> {
+  const report = join(stateDirectory(), "test-results.json");
+  mkdirSync(stateDirectory(), { recursive: true });
+  rmSync(report, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const env = testEnvironment();
+  return handOver(process.execPath, [vitest, "run", ...reporters, ...args], { cwd: packageRoot, env });
+}
+
+/** What must hold before a push: types, Biome, the layer rule and the fast tests. */
+export async function runChecks(): Promise<number> {
+  await runSteps(checks);
+  return 0;
+}
+
+const biome = join(packageRoot, "node_modules", "@biomejs", "biome", "bin", "biome");
+const fixable = "`npx biome check --write` repairs what can be repaired.";
+
+const checks: readonly Step[] = [
+  check("Types", "The lines above name file and line.", (log) => compile("tsconfig.json", log)),
+  check("Types of the extension", "The lines above name file and line.", (log) =>
+    compile(join("extension", "tsconfig.test.json"), log),
+  ),
+  check("Biome", fixable, (log) => runNode([biome, "check", "--error-on-warnings"], log)),
+  check("Layers and fast tests", "`npm test -- --project unit` shows the whole report.", (log) =>
+    runNode([vitest, "run", "--project", "unit", "--reporter=dot"], log),
+  ),
+];
+
+function check(name: string, advice: string, run: Step["run"]): Step {
+  return { name, advice, isDone: () => false, run };
+}
+
+function runNode(args: readonly string[], log: (line: string) => void): Promise<void> {
+  return runLogged(process.execPath, args, { cwd: packageRoot, log });
+}
+
+/** Runs the benchmarks, which drive every kernel through the same Python client: `npm run bench -- kernel`. */
+export function runBenchmarks(args: readonly string[]): Promise<number> {
+  const script = join(packageRoot, "bench", "main.py");
+  return handOver(venvProgram("python"), [script, ...args], { cwd: packageRoot, env: pythonEnvironment() });
+}

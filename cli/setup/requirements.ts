@@ -1,0 +1,30 @@
+/** Which TensorFlow wheel: `cpu`, or `gpu` with NVIDIA's CUDA libraries (Linux on x86-64 only). */
+export type Variant = "cpu" | "gpu";
+
+/** Versions that were tested together; pip finds what they need. */
+export const jupyterRequirements: readonly string[] = [
+  "jupyterlab==4.6.6",
+  "jupyter-server==2.21.1",
+  "jupyter-client==8.10.0",
+  "ipykernel==7.4.0",
+  "nbclient==0.11.0",
+  "nbconvert==7.17.2",
+  "nbformat==5.11.1",
+];
+
+/** Used only for its two libraries and its descriptors, hence installed without its Python dependencies. */
+export const tensorflowVersion = "2.21.0";
+
+/** The newest Python that this TensorFlow has wheels for; the libraries themselves do not depend on it. */
+export const newestTensorflowPython = { minor: 13, tag: "3.13" } as const;
+
+/** Reads the descriptors in TensorFlow's `*_pb2.py`. */
+export const protobufRequirement = "protobuf==7.36.2";
+
+/** Independent clients and checkers that only the tests need. */
+export const testRequirements: readonly string[] = ["jupyter-kernel-test==0.7.0"];
+
+export function tensorflowPackage(variant: Variant): string {
+  if (variant === "gpu") return "tensorflow[and-cuda]";
+  return process.platform === "linux" ? "tensorflow-cpu" : "tensorflow";
+}

@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { packageRoot } from "../runtime/environment.ts";
+
+/** The content of `kernel.json`. */
+export interface Kernelspec {
+  readonly argv: readonly string[];
+  readonly display_name: string;
+  readonly language: string;
+  readonly interrupt_mode: "message";
+  readonly kernel_protocol_version: string;
+  readonly metadata: { readonly debugger: boolean };
+}
+
+/** The command that starts the kernel; the client puts its connection file in place of the last word. */
+export function kernelArgv(): readonly string[] {
+  const nodeMajor = Number(process.versions.node.split(".")[0]);
+  // from Node 24 on, an interrupt inside a timer or promise job aborts the process unless this check is off
+  const flags = nodeMajor >= 24 ? ["--no-force-async-hooks-checks"] : [];
+  return [process.execPath, ...flags, join(packageRoot, "dist", "kernel", "main.js"), "{connection_file}"];
+}
+
+/** The kernelspec `flowbook` for this Node and this copy of the package. */
+export function kernelspec(): Kernelspec {
+  return {
+    argv: kernelArgv(),
+    display_name: "TypeScript (Flowbook)",
+    language: "typescript",
+    interrupt_mode: "message",
+    kernel_protocol_version: "5.5",
+    metadata: { debugger: false },
+  };
+}
