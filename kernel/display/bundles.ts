@@ -1,0 +1,71 @@
+import { UsageError } from "../../runtime/usage_error.ts";
+import { bundleData } from "./formatters/jupyter_display.ts";
+import { reason, textBundle } from "./formatters/text.ts";
+import type { MimeBundle } from "./mime_bundle.ts";
+
+/** HTML, with its text for readers that show no HTML. */
+export function htmlBundle(html: string): MimeBundle {
+  requireText("display.html", html);
+  const text = html
+    .replaceAll(/<(script|style)\b[\s\S]*?<\/\1>/gi, " ")
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(/\s+/g, " ");
+  return { data: { "text/html": html, "text/plain": text.trim().slice(0, 2000) }, metadata: {} };
+}
+
+/** SVG, and a PNG for untrusted notebooks and sites that refuse SVG. */
+export async function svgBundle(svg: string): Promise<MimeBundle> {
+  // The rasteriser is a native library; only notebooks with pictures load it.
+  const { rasterize } = await import("./rasterize.ts");
+  try {
+    const { png, width, height } = rasterize(svg);
+    return {
+      data: { "image/svg+xml": svg, "image/png": png.toString("base64"), "text/plain": "SVG image" },
+      metadata: { "image/png": { width, height } },
+    };
+  } catch (error) {
+    return textBundle(`display.svg: not an SVG document: ${reason(error)}\n${svg.slice(0, 2000)}`);
+  }
+}
+
+/** Markdown, LaTeX and the like: text that is its own fallback. */
+export function markupBundle(mime: "text/markdown" | "text/latex", markup: string): MimeBundle {
+  requireText(mime === "text/latex" ? "display.latex" : "display.markdown", markup);
+  return { data: { [mime]: markup, "text/plain": markup }, metadata: {} };
+}
+
+/** A JSON value, which JupyterLab shows as a tree. */
+export function jsonBundle(value: unknown): MimeBundle {
+  const text = jsonText(value);
+  const data: unknown = JSON.parse(text);
+  return { data: { "application/json": data, "text/plain": text }, metadata: {} };
+}
+
+/** Outputs given by MIME type, checked so that a typing mistake does not vanish in the frontend. */
+export function mimeBundle(data: Readonly<Record<string, unknown>>): MimeBundle {
+  const wrong = Object.keys(data).find((key) => !/^[\w.+-]+\/[\w.+-]+$/.test(key));
+  if (wrong !== undefined || Object.keys(data).length === 0) {
+    const what =
+      wrong === undefined ? "there is no MIME type in the object" : `"${wrong}" is not a MIME type`;
+    throw new UsageError("display.mime", what, 'Pass for example { "text/plain": "…" }.');
+  }
+  return { data: bundleData(data), metadata: {} };
+}
+
+/** Refuses what a cell in JavaScript style, without types, may pass by mistake. */
+export function requireText(where: string, value: unknown): void {
+  if (typeof value === "string") return;
+  throw new UsageError(where, `expected text, got ${typeof value}`, "Pass a string, or use display(value).");
+}
+
+function jsonText(value: unknown): string {
+  try {
+    const text: unknown = JSON.stringify(value, null, 2);
+    if (typeof text === "string") return text;
+  } catch (error) {
+    throw new UsageError("display.json", `the value is not JSON: ${reason(error)}`, "Use display(value).", {
+      cause: error,
+    });
+  }
+  throw new UsageError("display.json", `${typeof value} is not JSON`, "Use display(value).");
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { htmlBundle, jsonBundle, markupBundle, mimeBundle, requireText, svgBundle } from "./bundles.ts";
+import { DisplayQueue } from "./display_queue.ts";
+import { formatResult } from "./format.ts";
+import { textBundle } from "./formatters/text.ts";
+import { type ImageInput, imageBundle } from "./image.ts";
+import type { DisplayMessage, MimeBundle } from "./mime_bundle.ts";
+import { chartBundle } from "./vega/chart_bundle.ts";
+import { assumedChartKind } from "./vega/chart_kind.ts";
+
+/** How an output is shown. */
+export interface DisplayOptions {
+  /** Outputs of the same id are updated together; without one, each output gets an id of its own. */
+  readonly id?: string;
+}
+
+/** An output that can be replaced where it stands. */
+export interface DisplayHandle<Input> {
+  readonly id: string;
+  /** Shows another input of the same kind: HTML after `display.html`, any value after `display`. */
+  update(input: Input): void;
+}
+
+/** Shows one kind of output. */
+export type Show<Input> = (input: Input, options?: DisplayOptions) => DisplayHandle<Input>;
+
+/** The kinds of output that `display` shows by name. */
+export interface DisplayKinds {
+  readonly html: Show<string>;
+  readonly svg: Show<string>;
+  readonly markdown: Show<string>;
+  /** LaTeX mathematics with its delimiters, for example `$\\frac12$`. */
+  readonly latex: Show<string>;
+  /** Text as it is, without quotes. */
+  readonly text: Show<string>;
+  /** A JSON value as a tree. */
+  readonly json: Show<unknown>;
+  readonly png: Show<ImageInput>;
+  readonly jpeg: Show<ImageInput>;
+  /** A PNG, JPEG, GIF or WebP image. */
+  readonly image: Show<ImageInput>;
+  /** A Vega-Lite or Vega specification; `$schema` may be absent. */
+  readonly vega: Show<object>;
+  /** Several forms of one output by MIME type; the frontend picks the richest. Bytes become base64. */
+  readonly mime: Show<Readonly<Record<string, unknown>>>;
+  /** Removes the cell's outputs; with `wait`, when the next output comes, so that nothing flickers. */
+  clear(options?: { readonly wait?: boolean }): void;
+}
+
+/**
+ * The global `display` of a notebook: `display(value)` shows a value as a cell's last expression would be
+ * shown, `display.html("<b>bold</b>")` and its siblings show what they are named after.
+ *
+ * Outputs appear in the order of the calls. Charts and SVG take a moment to draw: the call returns at once,
+ * later outputs wait for them, and the cell ends when all of them have been shown.
+ */
+export interface Display extends DisplayKinds {
+  (value: unknown, options?: DisplayOptions): DisplayHandle<unknown>;
+}
+
+/** A display for one notebook. */
+export interface NotebookDisplay {
+  readonly display: Display;
+  /** Resolves when everything displayed so far has been emitted; a cell waits for it before it is done. */
+  pending(): Promise<void>;
+}
+
+const handles = new WeakSet<object>();
+
+/** Whether a cell's result is the handle of an output already shown, which needs no output of its own. */
+export function isDisplayHandle(value: unknown): boolean {
+  return typeof value === "object" && value !== null && handles.has(value);
+}
+
+/** Makes the global `display`, which sends through `emit`; charts read files below `folder`. */
+export function createDisplay(
+  emit: (message: DisplayMessage) => void,
+  folder: string = process.cwd(),
+): NotebookDisplay {
+  const queue = new DisplayQueue(emit);
+  const kind =
+    <Input>(format: (input: Input) => MimeBundle | Promise<MimeBundle>): Show<Input> =>
+    (input, options) =>
+      show(queue, format, { input, id: options?.id ?? randomUUID() });
+  const kinds: DisplayKinds = {
+    html: kind(htmlBundle),
+    svg: kind((svg: string) => {
+      requireText("display.svg", svg);
+      return svgBundle(svg);
+    }),
+    markdown: kind((markdown: string) => markupBundle("text/markdown", markdown)),
+    latex: kind((latex: string) => markupBundle("text/latex", latex)),
+    text: kind((text: string) => textBundle(String(text))),
+    json: kind(jsonBundle),
+    png: kind((input: ImageInput) => imageBundle(input, "display.png", "image/png")),
+    jpeg: kind((input: ImageInput) => imageBundle(input, "display.jpeg", "image/jpeg")),
+    image: kind((input: ImageInput) => imageBundle(input, "display.image")),
+    vega: kind((spec: object) => chartBundle(spec, assumedChartKind(spec), folder)),
+    mime: kind(mimeBundle),
+    clear: (options) => queue.add({ type: "clear_output", wait: options?.wait ?? false }),
+  };
+  const any = kind((value: unknown) => formatResult(value, folder));
+  return { display: Object.assign(any, kinds), pending: () => queue.pending() };
+}
+
+function show<Input>(
+  queue: DisplayQueue,
+  format: (input: Input) => MimeBundle | Promise<MimeBundle>,
+  { input, id }: { readonly input: Input; readonly id: string },
+): DisplayHandle<Input> {
+  queue.addBundle(format(input), (bundle) => ({ type: "display_data", bundle, displayId: id }));
+  const handle: DisplayHandle<Input> = {
+    id,
+    update: (next) =>
+      queue.addBundle(format(next), (bundle) => ({ type: "update_display_data", bundle, displayId: id })),
+  };
+  handles.add(handle);
+  return handle;
+}

@@ -1,0 +1,52 @@
+import type { MimeBundle } from "../mime_bundle.ts";
+import { isPlainObject } from "../records.ts";
+import type { Formatter } from "./formatter.ts";
+import { inspectText, reason, textBundle } from "./text.ts";
+
+/** The method by which an object says how notebooks show it; Deno's kernel set the convention. */
+export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
+
+/** Objects with a `Symbol.for("Jupyter.display")` method, which returns a MIME bundle or a promise of one. */
+export const jupyterDisplay: Formatter = {
+  name: "Jupyter.display",
+  format(value) {
+    if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+    const method: unknown = Reflect.get(value, displaySymbol);
+    if (typeof method !== "function") return undefined;
+    try {
+      const shown: unknown = Reflect.apply(method, value, []);
+      if (!isPromise(shown)) return checked(value, shown);
+      return Promise.resolve(shown).then(
+        (bundle) => checked(value, bundle),
+        (error) => failed(value, reason(error)),
+      );
+    } catch (error) {
+      return failed(value, reason(error));
+    }
+  },
+};
+
+function checked(value: unknown, shown: unknown): MimeBundle {
+  if (!isPlainObject(shown)) return failed(value, "it did not return an object of MIME types");
+  const wrong = Object.keys(shown).find((key) => !key.includes("/"));
+  if (wrong !== undefined) return failed(value, `"${wrong}" is not a MIME type such as "text/html"`);
+  return { data: bundleData(shown), metadata: {} };
+}
+
+/** MIME data as Jupyter wants it: bytes become base64. */
+export function bundleData(shown: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(shown).map(([mime, data]) => [
+      mime,
+      data instanceof Uint8Array ? Buffer.from(data).toString("base64") : data,
+    ]),
+  );
+}
+
+function failed(value: unknown, why: string): MimeBundle {
+  return textBundle(`${inspectText(value)}\nSymbol.for("Jupyter.display") failed: ${why}`);
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

@@ -1,0 +1,49 @@
+import { mimeData } from "../../../protocol/mime.ts";
+import { tensorSignature } from "../../../protocol/payloads/tensor.ts";
+import { summarizeTensor, type TensorValues } from "../tensor_summary.ts";
+import { tensorText } from "../tensor_text.ts";
+import type { Formatter } from "./formatter.ts";
+import { reason, textBundle } from "./text.ts";
+
+/** A TensorFlow.js tensor, recognised by its shape so that TensorFlow is not loaded to show a string. */
+interface TensorLike {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly isDisposed: boolean;
+  dataSync(): TensorValues;
+}
+
+/** Tensors and variables: signature, figures and the leading values. */
+export const tensor: Formatter = {
+  name: "tensor",
+  format(value) {
+    if (!isTensor(value)) return undefined;
+    const signature = tensorSignature(value);
+    if (value.isDisposed) return textBundle(`${signature} (disposed)`);
+    try {
+      const summary = summarizeTensor(value.dtype, value.shape, value.dataSync());
+      return {
+        data: mimeData("application/vnd.flowbook.tensor.v1+json", summary, tensorText(summary)),
+        metadata: {},
+      };
+    } catch (error) {
+      // A tensor without values, for example while a function is traced, still has a signature.
+      return textBundle(`${signature} (values cannot be read: ${reason(error)})`);
+    }
+  },
+};
+
+function isTensor(value: unknown): value is TensorLike {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "dtype" in value &&
+    typeof value.dtype === "string" &&
+    "shape" in value &&
+    Array.isArray(value.shape) &&
+    "isDisposed" in value &&
+    typeof value.isDisposed === "boolean" &&
+    "dataSync" in value &&
+    typeof value.dataSync === "function"
+  );
+}

@@ -1,0 +1,43 @@
+import { inspect } from "node:util";
+import type { MimeBundle } from "../mime_bundle.ts";
+import type { Formatter } from "./formatter.ts";
+
+const characterLimit = 200_000;
+
+/** Any value, as Node's `util.inspect` writes it. Never throws. */
+export const text: Formatter = {
+  name: "text",
+  format: (value) => textBundle(inspectText(value)),
+};
+
+/** A bundle of `text/plain` alone. */
+export function textBundle(plain: string): MimeBundle {
+  return { data: { "text/plain": plain }, metadata: {} };
+}
+
+/** Text of a value whose own code may throw: custom inspectors and `toString` of user classes do. */
+export function inspectText(value: unknown): string {
+  try {
+    return cut(
+      value,
+      inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: null, breakLength: 100 }),
+    );
+  } catch (error) {
+    return `[value that cannot be shown: ${reason(error)}]`;
+  }
+}
+
+/** What an error says, for errors that may be anything at all. */
+export function reason(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "its error cannot be read either";
+  }
+}
+
+/** A string is shown whole because it was asked for; a structure of a million keys was not. */
+function cut(value: unknown, plain: string): string {
+  if (typeof value === "string" || plain.length <= characterLimit) return plain;
+  return `${plain.slice(0, characterLimit)}\n… ${plain.length - characterLimit} more characters`;
+}
