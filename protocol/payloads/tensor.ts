@@ -31,14 +31,15 @@ export interface TensorSummary {
 export const tensorPreviewLimit = 4096;
 
 /**
- * How much of each dimension a preview shows: at most 64 of the last two and 8 of the others, within
- * `tensorPreviewLimit`.
+ * How much of each dimension a preview shows, within `tensorPreviewLimit`: a matrix up to 64 by 64; of higher
+ * ranks matrices up to 32 by 32, which leaves room for some of each leading dimension.
  */
 export function tensorPreviewShape(shape: readonly number[]): readonly number[] {
+  const matrixLimit = shape.length > 2 ? 32 : 64;
   let budget = tensorPreviewLimit;
   const preview: number[] = [];
   for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
-    const limit = axis >= shape.length - 2 ? 64 : 8;
+    const limit = axis >= shape.length - 2 ? matrixLimit : 8;
     const length = Math.min(shape[axis] ?? 0, limit, Math.max(1, budget));
     preview.unshift(length);
     budget = Math.floor(budget / Math.max(1, length));

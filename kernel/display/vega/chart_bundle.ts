@@ -13,11 +13,7 @@ const schemas = {
  * A chart for JupyterLab (as a Vega 5 specification), for the saved notebook (as PNG) and for a terminal (a
  * line of text). A specification that cannot be drawn shows why, with the specification.
  */
-export async function chartBundle(
-  value: object | unknown,
-  kind: ChartKind,
-  folder: string,
-): Promise<MimeBundle> {
+export async function chartBundle(value: unknown, kind: ChartKind, folder: string): Promise<MimeBundle> {
   let spec: object;
   try {
     spec = jsonSpec(value, kind);
@@ -28,8 +24,14 @@ export async function chartBundle(
   const text = describeChart(spec, kind);
   // Vega takes a third of a second to load; only notebooks with charts pay for it.
   const { drawChart } = await import("./draw_chart.ts");
-  const drawn = await drawChart(spec, kind, folder);
-  if ("error" in drawn) return textBundle(`${kind} chart: ${drawn.error}\n${JSON.stringify(spec, null, 2)}`);
+  // Vega writes into the rows it is given.
+  const drawn = await drawChart(structuredClone(spec), kind, folder);
+  if ("error" in drawn) {
+    const { chartAdvice } = await import("./chart_advice.ts");
+    const advice = kind === "vega-lite" ? chartAdvice(spec) : undefined;
+    const message = advice === undefined ? drawn.error : `${advice} (${drawn.error})`;
+    return textBundle(`${kind} chart: ${message}\n${JSON.stringify(spec, null, 2)}`);
+  }
   if ("remote" in drawn) {
     const note = `${text}\nNo picture was saved: its data is at ${drawn.remote}, and only the browser may fetch it.`;
     return { data: { ...rich, "text/plain": note }, metadata: {} };

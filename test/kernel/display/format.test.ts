@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import { formatResult } from "../../../kernel/display/format.ts";
+import type { MimeBundle } from "../../../kernel/display/mime_bundle.ts";
+
+/** The bundle of a value that is formatted at once. */
+function format(value: unknown): MimeBundle {
+  const bundle = formatResult(value);
+  if (bundle instanceof Promise) throw new Error("formatted asynchronously");
+  return bundle;
+}
+
+function plain(value: unknown): string {
+  return String(format(value).data["text/plain"]);
+}
+
+describe("text", () => {
+  test("a string is shown whole, quoted as a literal", () => {
+    const long = "x".repeat(500_000);
+    expect(plain(long)).toBe(`'${long}'`);
+  });
+
+  test("nested objects are shown four levels deep without colour codes", () => {
+    const text = plain({ a: { b: { c: { d: { e: 1 } } } } });
+    expect(text.replaceAll(/\s+/g, " ")).toBe("{ a: { b: { c: { d: { e: 1 } } } } }");
+    expect(text).not.toContain("\u001b");
+  });
+
+  test("an array of a million numbers stays small and tells its length", () => {
+    const text = plain(Array.from({ length: 1_000_000 }, (_, index) => index));
+    expect(text).toContain("999900 more items");
+    expect(text.length).toBeLessThan(5000);
+  });
+
+  test("an object of a hundred thousand keys is cut", () => {
+    const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key${index}`, index]));
+    const text = plain(wide);
+    expect(text.length).toBeLessThan(201_000);
+    expect(text).toMatch(/… \d+ more characters$/);
+  });
+
+  test.each([
+    [undefined, "undefined"],
+    [null, "null"],
+    [12n, "12n"],
+    [Symbol("s"), "Symbol(s)"],
+    [new Map([[1, 2]]), "Map(1) { 1 => 2 }"],
+  ])("%s is shown as Node shows it", (value, expected) => {
+    expect(format(value)).toEqual({ data: { "text/plain": expected }, metadata: {} });
+  });
+
+  test("a returned error is shown without frames of Node", () => {
+    const text = plain(new TypeError("no such island", { cause: new Error("root") }));
+    expect(text).toContain("TypeError: no such island");
+    expect(text).toContain("[cause]: Error: root");
+    expect(text).not.toContain("node:internal");
+  });
+});
+
+describe("hostile values", () => {
+  const inspectSymbol = Symbol.for("nodejs.util.inspect.custom");
+  const trap = () => {
+    throw new Error("boom");
+  };
+  const everyTrap = {
+    get: trap,
+    has: trap,
+    ownKeys: trap,
+    getPrototypeOf: trap,
+    getOwnPropertyDescriptor: trap,
+  };
+
+  test("getters are not called", () => {
+    let called = false;
+    const value = Object.defineProperty({}, "secret", {
+      enumerable: true,
+      get: () => {
+        called = true;
+        return 1;
+      },
+    });
+    expect(plain(value)).toBe("{ secret: [Getter] }");
+    plain([value, value]);
+    expect(called).toBe(false);
+  });
+
+  test.each([
+    ["a proxy with throwing traps", new Proxy({}, everyTrap)],
+    ["a proxy of an array", new Proxy([{ a: 1 }], everyTrap)],
+    ["an array of throwing proxies", [new Proxy({ a: 1 }, everyTrap)]],
+    [
+      "a throwing display method",
+      {
+        get [Symbol.for("Jupyter.display")]() {
+          return trap();
+        },
+      },
+    ],
+    [
+      "a throwing dtype",
+      {
+        shape: [],
+        get dtype() {
+          return trap();
+        },
+      },
+    ],
+    [
+      "a throwing $schema",
+      {
+        get $schema() {
+          return trap();
+        },
+      },
+    ],
+  ])("%s does not stop the cell", (_name, value) => {
+    expect(plain(value).length).toBeGreaterThan(0);
+  });
+
+  test("a custom inspector that throws is reported in the output", () => {
+    expect(plain({ [inspectSymbol]: trap })).toBe("[value that cannot be shown: boom]");
+  });
+
+  test("a revoked proxy does not stop the cell", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(plain(proxy)).toContain("Revoked");
+  });
+});
+
+describe("Symbol.for('Jupyter.display')", () => {
+  const displaySymbol = Symbol.for("Jupyter.display");
+
+  test("its bundle is shown, with bytes in base64", () => {
+    const value = {
+      [displaySymbol]: () => ({ "text/html": "<b>x</b>", "image/png": new Uint8Array([1, 2, 3]) }),
+    };
+    // base64 of 01 02 03
+    expect(format(value).data).toEqual({ "text/html": "<b>x</b>", "image/png": "AQID" });
+  });
+
+  test("it may be asynchronous and use `this`", async () => {
+    class Greeting {
+      readonly name = "Ada";
+      async [displaySymbol]() {
+        return { "text/plain": `hello ${this.name}` };
+      }
+    }
+    expect((await formatResult(new Greeting())).data).toEqual({ "text/plain": "hello Ada" });
+  });
+
+  test.each([
+    [
+      "throws",
+      () => {
+        throw new Error("no data yet");
+      },
+      "no data yet",
+    ],
+    ["returns text", () => "oops", "did not return an object of MIME types"],
+    ["returns a key that is no MIME type", () => ({ html: "x" }), '"html" is not a MIME type'],
+  ])("a method that %s is reported beside the value", (_name, method, message) => {
+    const text = plain({ id: 7, [displaySymbol]: method });
+    expect(text).toContain("id: 7");
+    expect(text).toContain(message);
+  });
+
+  test("a rejected promise is reported beside the value", async () => {
+    const bundle = await formatResult({ [displaySymbol]: () => Promise.reject(new Error("gone")) });
+    expect(bundle.data["text/plain"]).toContain("gone");
+  });
+});
+
+describe("models", () => {
+  test("a layers model shows its summary", () => {
+    const model = {
+      layers: [],
+      predict: () => undefined,
+      summary: (_length: undefined, _positions: undefined, print: (line: string) => void) => {
+        print("Layer");
+        print("dense");
+      },
+    };
+    expect(plain(model)).toBe("Layer\ndense");
+  });
+});

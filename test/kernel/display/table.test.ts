@@ -1,0 +1,91 @@
+import { type HTMLElement, Window } from "happy-dom";
+import { expect, test } from "vitest";
+import { formatResult } from "../../../kernel/display/format.ts";
+
+async function shown(value: unknown): Promise<{ table: HTMLElement; html: string; text: string }> {
+  const { data } = await formatResult(value);
+  const html = String(data["text/html"]);
+  const document = new Window().document;
+  document.body.innerHTML = html;
+  const table = document.querySelector("table");
+  if (table === null) throw new Error(`no table in ${JSON.stringify(data)}`);
+  return { table: table, html, text: String(data["text/plain"]) };
+}
+
+const texts = (root: HTMLElement, selector: string) =>
+  [...root.querySelectorAll(selector)].map((element) => element.textContent);
+
+test("an array of records is a table of its keys and values", async () => {
+  const { table, text } = await shown([
+    { island: "Dream", mass: 3750 },
+    { island: "Biscoe", mass: null },
+  ]);
+  expect(texts(table, "th")).toEqual(["island", "mass"]);
+  expect(texts(table, "td")).toEqual(["Dream", "3750", "Biscoe", "null"]);
+  expect(text.split("\n")).toEqual(["island  mass", "------  ----", "Dream   3750", "Biscoe  null"]);
+});
+
+test("numbers are flush right, text flush left", async () => {
+  const { table } = await shown([{ name: "a", n: 1.5 }]);
+  const styles = [...table.querySelectorAll("td")].map((cell) => cell.getAttribute("style"));
+  expect(styles).toEqual(["text-align: left", "text-align: right"]);
+});
+
+test("of 344 rows 20 are shown, and the table says so", async () => {
+  const rows = Array.from({ length: 344 }, (_, id) => ({ id }));
+  const { table, html, text } = await shown(rows);
+  expect(table.querySelectorAll("tbody tr")).toHaveLength(20);
+  expect(html).toContain("showing 20 of 344 rows");
+  expect(text).toContain("showing 20 of 344 rows");
+});
+
+test("a million wide rows stay small", async () => {
+  const wide = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`c${index}`, "v".repeat(1000)]));
+  const { html, text } = await shown(Array.from({ length: 1_000_000 }, () => wide));
+  expect(html).toContain("showing 20 of 1000000 rows, 30 of 200 columns");
+  expect(html.length + text.length).toBeLessThan(200_000);
+});
+
+test("markup in keys and values is text, not elements", async () => {
+  const { table } = await shown([{ "<script>alert(1)</script>": `"><img src=x onerror=alert(1)>` }]);
+  expect(table.querySelectorAll("script, img")).toHaveLength(0);
+  expect(texts(table, "th")).toEqual(["<script>alert(1)</script>"]);
+  expect(texts(table, "td")).toEqual([`"><img src=x onerror=alert(1)>`]);
+});
+
+test("a __proto__ key is an ordinary column", async () => {
+  const { table } = await shown([JSON.parse('{"__proto__": {"polluted": true}, "a": 1}')]);
+  expect(texts(table, "th")).toEqual(["__proto__", "a"]);
+  expect(Reflect.get({}, "polluted")).toBeUndefined();
+});
+
+test("rows may lack keys, and nested values are short", async () => {
+  const { table } = await shown([
+    { a: 1, b: { deep: [1, 2] }, c: new Date(0) },
+    { a: 2, b: "x\ny" },
+  ]);
+  expect(texts(table, "td")).toEqual(["1", "{ deep: [ 1, 2 ] }", "1970-01-01T00:00:00.000Z", "2", "x⏎y", ""]);
+});
+
+test("getters of rows are not called", async () => {
+  const row = Object.defineProperty({ a: 1 }, "g", {
+    enumerable: true,
+    get: () => {
+      throw new Error("called");
+    },
+  });
+  const { table } = await shown([row]);
+  expect(texts(table, "td")).toEqual(["1", "[Getter]"]);
+});
+
+test.each([
+  ["an empty array", []],
+  ["an array of arrays", [[1, 2]]],
+  ["numbers", [1, 2]],
+  ["records among other things", [{ a: 1 }, "x"]],
+  ["class instances", [new Date(0), new Date(1)]],
+  ["objects without a common key", [{ a: 1 }, { b: 1 }, { c: 1 }]],
+  ["objects without keys", [{}, {}]],
+])("%s is not a table", async (_name, value) => {
+  expect(Object.keys((await formatResult(value)).data)).toEqual(["text/plain"]);
+});
