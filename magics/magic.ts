@@ -16,6 +16,8 @@ export interface Magic {
   readonly options?: readonly MagicOption[];
   /** Subcommands that completion offers for the first argument. */
   readonly subcommands?: readonly string[];
+  /** What follows `%%name`; only TypeScript, the default, is completed and type-checked. */
+  readonly body?: "typescript" | "text";
   run(call: MagicCall): Promise<unknown> | unknown;
 }
 

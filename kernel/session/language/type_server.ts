@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+import type { FileEvent, InitializeParams, InitializeResult } from "vscode-languageserver-protocol";
+import { uriOf } from "./positions.ts";
+
+/** TypeScript's native compiler for this platform, or undefined where there is none. */
+export function findTypeServer(): string | undefined {
+  const executable = process.platform === "win32" ? "tsc.exe" : "tsc";
+  const platformPackage = `@typescript/typescript-${process.platform}-${process.arch}/package.json`;
+  try {
+    const typescript = createRequire(import.meta.url).resolve("typescript/package.json");
+    const path = join(dirname(createRequire(typescript).resolve(platformPackage)), "lib", executable);
+    return existsSync(path) ? path : undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND") return undefined;
+    throw new Error(`language service: cannot look for ${platformPackage}`, { cause: error });
+  }
+}
+
+/** One process of TypeScript's language server, and the documents that it has open. */
+export class TypeServer {
+  readonly #child: ChildProcess;
+  readonly #connection: MessageConnection;
+  readonly #ready: Promise<void>;
+  #version = 0;
+  #alive = true;
+
+  constructor(executable: string, cwd: string, onExit: (reason: string) => void) {
+    const child = spawn(executable, ["--lsp", "--stdio"], { cwd, stdio: ["pipe", "pipe", "ignore"] });
+    this.#child = child;
+    this.#connection = createMessageConnection(child.stdout, child.stdin);
+    const ended = (reason: string) => {
+      if (!this.#alive) return;
+      this.#end();
+      onExit(reason);
+    };
+    child.on("error", (error) => ended(error.message));
+    child.on("exit", (code, signal) => ended(`exit status ${code ?? signal}`));
+    this.#connection.onError(([error]) => ended(error.message));
+    this.#connection.onClose(() => ended("it closed its output"));
+    this.#answerConfiguration();
+    this.#connection.listen();
+    this.#ready = this.#initialize(cwd);
+    // Whoever asks first sees the failure; nobody may have asked when the process dies.
+    this.#ready.catch(() => undefined);
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  async request<Result>(method: string, params: object, signal: AbortSignal): Promise<Result> {
+    await this.#ready;
+    const cancellation = new CancellationTokenSource();
+    const cancel = () => cancellation.cancel();
+    signal.addEventListener("abort", cancel);
+    try {
+      return await this.#connection.sendRequest<Result>(method, params, cancellation.token);
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      cancellation.dispose();
+    }
+  }
+
+  async open(path: string, text: string, languageId = "typescriptreact"): Promise<void> {
+    const textDocument = { uri: uriOf(path), languageId, version: ++this.#version, text };
+    await this.#notify("textDocument/didOpen", { textDocument });
+  }
+
+  async change(path: string, text: string): Promise<void> {
+    const textDocument = { uri: uriOf(path), version: ++this.#version };
+    await this.#notify("textDocument/didChange", { textDocument, contentChanges: [{ text }] });
+  }
+
+  async close(path: string): Promise<void> {
+    await this.#notify("textDocument/didClose", { textDocument: { uri: uriOf(path) } });
+  }
+
+  async filesChanged(changes: readonly FileEvent[]): Promise<void> {
+    await this.#notify("workspace/didChangeWatchedFiles", { changes });
+  }
+
+  dispose(): void {
+    if (this.#alive) this.#end();
+  }
+
+  async #notify(method: string, params: object): Promise<void> {
+    await this.#ready;
+    await this.#connection.sendNotification(method, params);
+  }
+
+  #end(): void {
+    this.#alive = false;
+    this.#connection.dispose();
+    this.#child.kill("SIGKILL");
+  }
+
+  async #initialize(cwd: string): Promise<void> {
+    const markdown: "markdown"[] = ["markdown"];
+    const params: InitializeParams = {
+      processId: process.pid,
+      rootUri: uriOf(cwd),
+      capabilities: {
+        workspace: { configuration: true },
+        textDocument: {
+          completion: { completionItem: { snippetSupport: false } },
+          hover: { contentFormat: markdown },
+          signatureHelp: { signatureInformation: { documentationFormat: markdown } },
+          diagnostic: {},
+        },
+      },
+      initializationOptions: { disablePushDiagnostics: true },
+    };
+    await this.#connection.sendRequest<InitializeResult>("initialize", params);
+    await this.#connection.sendNotification("initialized", {});
+  }
+
+  /** The server asks for an editor's settings: completions are for names in scope, not for files to import. */
+  #answerConfiguration(): void {
+    this.#connection.onRequest("workspace/configuration", ({ items }: { items: readonly unknown[] }) =>
+      items.map(() => ({ suggest: { autoImports: false }, preferences: {} })),
+    );
+    this.#connection.onRequest(() => null);
+  }
+}
