@@ -107,15 +107,16 @@ class RunningKernel:
         # Some kernels delete the connection file when they end; a restart needs it again.
         pathlib.Path(self._connection_file).write_text(self._connection_file_text)
         begun = time.perf_counter()
-        self.process = subprocess.Popen(
-            [argument.replace("{connection_file}", self._connection_file) for argument in self.kernel.argv],
-            cwd=self.kernel.cwd,
-            env={**os.environ, **self.kernel.env},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with open(os.path.join(self.kernel.cwd, f"{self.kernel.name}.log"), "ab") as log:
+            self.process = subprocess.Popen(
+                [argument.replace("{connection_file}", self._connection_file) for argument in self.kernel.argv],
+                cwd=self.kernel.cwd,
+                env={**os.environ, **self.kernel.env},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
         self._connect()
         request = self.send("shell", "kernel_info_request", {})
         reply = self.wait_for(lambda m: m.parent == request and m.type == "kernel_info_reply", 60)

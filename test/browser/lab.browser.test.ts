@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { LabPage } from "./lab_page.ts";
+import { type LabServer, startLab } from "./lab_server.ts";
+
+// One notebook, used as a person uses it: each test goes on where the one before it stopped.
+let server: LabServer;
+let lab: LabPage;
+
+beforeAll(async () => {
+  server = await startLab();
+  lab = await LabPage.open(server, "01-penguins.ipynb");
+});
+
+afterAll(async () => {
+  await lab?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+});
+
+const outputs = () => lab.page.locator(".jp-Notebook .jp-OutputArea-output");
+const errors = () =>
+  lab.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]');
+
+test("the first notebook runs from top to bottom without an error", async () => {
+  await lab.runAll(240_000);
+  expect(await errors().allInnerTexts()).toEqual([]);
+  // Palmer Station's table: 344 penguins, two without measurements (Gorman et al. 2014).
+  const text = (await outputs().allInnerTexts()).join("\n");
+  expect(text).toContain("342 of 344 penguins are complete");
+  expect(text).toMatch(/Adelie\s+151/);
+});
+
+test("the model's accuracy on unseen penguins is printed and high", async () => {
+  const text = (await outputs().allInnerTexts()).join("\n");
+  const [, accuracy] = /accuracy on 103 unseen penguins: ([\d.]+) %/.exec(text) ?? [];
+  expect(Number(accuracy)).toBeGreaterThan(90);
+});
+
+test("the three charts are drawn as charts, not as their saved pictures", async () => {
+  const charts = lab.page.locator(".jp-OutputArea-output .vega-embed").locator("canvas, svg.marks");
+  await expect.poll(() => charts.count()).toBe(3);
+  for (const chart of await charts.all()) {
+    await chart.scrollIntoViewIfNeeded();
+    expect((await chart.boundingBox())?.width).toBeGreaterThan(200);
+  }
+});
+
+test("a tensor is drawn by the extension, with its type, its shape and its values", async () => {
+  const probabilities = lab.page.locator(".flowbook-tensor").last();
+  await probabilities.scrollIntoViewIfNeeded();
+  expect(await probabilities.locator(".flowbook-tensor-signature").textContent()).toBe("float32[1,3]");
+  const values = await probabilities.locator("td").allInnerTexts();
+  expect(values).toHaveLength(3);
+  // Softmax: probabilities sum to one, up to the digits that are shown.
+  expect(values.map(Number).reduce((sum, value) => sum + value)).toBeCloseTo(1, 2);
+});
+
+test("Tab after `tf.ten` offers the names that TensorFlow.js has there", async () => {
+  await lab.addCell();
+  await lab.page.keyboard.type("tf.ten");
+  await lab.page.keyboard.press("Tab");
+  const offered = lab.page.locator(".jp-Completer-item .jp-Completer-match");
+  await offered.first().waitFor();
+  expect(await offered.allInnerTexts()).toEqual(expect.arrayContaining(["tensor", "tensor1d", "tensor2d"]));
+  await lab.page.keyboard.press("Escape");
+});
+
+test("interrupting an endless loop stops it, and the session keeps its variables", async () => {
+  const loop = await lab.startCell('console.log("looping");\nwhile (true) {}');
+  await loop.getByText("looping").last().waitFor();
+  await loop.locator(".jp-OutputArea-output").getByText("looping").waitFor();
+  await lab.command("notebook:interrupt-kernel");
+  await lab.waitForLastCell();
+  await lab.waitForIdle();
+  expect(await lab.runCell("penguins.length")).toBe("342");
+});
+
+test("a restarted kernel becomes idle and has forgotten the old session", async () => {
+  await lab.restart();
+  expect(await lab.runCell("typeof penguins")).toContain("undefined");
+});
+
+test("the page has no uncaught errors and none from our extension", () => {
+  expect(
+    lab.consoleErrors.filter((line) => /flowbook|Uncaught|TypeError|ReferenceError/i.test(line)),
+  ).toEqual([]);
+});

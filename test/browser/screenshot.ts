@@ -1,0 +1,24 @@
+/**
+ * Draws the picture of the README. Node 22.18 or newer runs this file as it is, after `npm run build`:
+ * `node test/browser/screenshot.ts` writes `docs/images/penguins.png`.
+ */
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../../runtime/environment.ts";
+import { LabPage } from "./lab_page.ts";
+import { startLab } from "./lab_server.ts";
+
+const file = join(packageRoot, "docs", "images", "penguins.png");
+
+await using server = await startLab();
+await using lab = await LabPage.open(server, "01-penguins.ipynb");
+await lab.runAll(240_000);
+await lab.page.evaluate(() => jupyterapp.commands.execute("application:toggle-left-area"));
+
+// The scatter plot with the code that made it.
+const chart = lab.page.locator(".jp-CodeCell", { has: lab.page.locator(".vega-embed") }).first();
+await chart.evaluate((cell) => cell.scrollIntoView({ block: "start" }));
+await lab.page.locator(".vega-embed").first().locator("canvas, svg.marks").waitFor();
+mkdirSync(dirname(file), { recursive: true });
+await lab.page.screenshot({ path: file });
+process.stdout.write(`${file}\n`);
