@@ -33,7 +33,7 @@ export function compileCell(source: string, { id, magics }: CompileOptions): Com
     parenthesizeObject(withCalls, edit);
     registerUsing(withCalls, edit);
   });
-  const lowered = lowerTypeScript(typescript);
+  const lowered = lowerTypeScript(typescript, { lang: "tsx", keepImports: true });
   if ("errors" in lowered) return { error: located(lowered.errors, { source, parsed: typescript, steps }) };
   steps.push(lowered.map);
 

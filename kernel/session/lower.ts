@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { createRequire } from "node:module";
 import { type Program, parseSync, Visitor } from "oxc-parser";
 import { transformSync } from "oxc-transform";
+import { loadEsbuild, parseSourceMap } from "./esbuild.ts";
 import type { StageMap } from "./source_positions.ts";
 import type { SyntaxFinding } from "./syntax_errors.ts";
 
@@ -18,22 +18,27 @@ export type Lowered =
 /** Text that may hold syntax for which the tree of the TypeScript text is needed. */
 const needsTree = /@|\b(?:namespace|module|accessor)\b/;
 
-/** Strips types and lowers what V8 of Node 20 lacks. */
-export function lowerTypeScript(text: string): Lowered {
-  if (!needsTree.test(text)) return lowerWithOxc(text);
-  const { program, errors } = parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" });
-  if (errors.length > 0 || !needsEsbuild(program)) return lowerWithOxc(text);
-  return lowerWithEsbuild(text, program);
+export interface LowerOptions {
+  readonly lang: "tsx" | "ts" | "jsx";
+  /** Keeps imports that the text itself does not use: a later cell may. */
+  readonly keepImports: boolean;
 }
 
-function lowerWithOxc(text: string): Lowered {
-  const result = transformSync("cell.tsx", text, {
-    lang: "tsx",
+/** Strips types and lowers what V8 of Node 20 lacks. */
+export function lowerTypeScript(text: string, options: LowerOptions): Lowered {
+  if (!needsTree.test(text)) return lowerWithOxc(text, options);
+  const { program, errors } = parseSync(`cell.${options.lang}`, text, { sourceType: "module" });
+  if (errors.length > 0 || !needsEsbuild(program)) return lowerWithOxc(text, options);
+  return lowerWithEsbuild(text, program, options);
+}
+
+function lowerWithOxc(text: string, { lang, keepImports }: LowerOptions): Lowered {
+  const result = transformSync(`cell.${lang}`, text, {
+    lang,
     sourceType: "module",
     target: "es2023",
     sourcemap: true,
-    // An import may be used by a later cell only: keep it even where nothing here mentions it.
-    typescript: { onlyRemoveTypeImports: true },
+    typescript: { onlyRemoveTypeImports: keepImports },
     jsx: { runtime: "classic" },
   });
   if (result.errors.length > 0) return { errors: result.errors.map((error) => inCodeUnits(error, text)) };
@@ -60,41 +65,30 @@ function needsEsbuild(program: Program): boolean {
   return found;
 }
 
-function lowerWithEsbuild(text: string, program: Program): Lowered {
+function lowerWithEsbuild(text: string, program: Program, options: LowerOptions): Lowered {
   // oxc words syntax errors better, and knows the semantic ones: ask it first.
-  const checked = lowerWithOxc(text);
+  const checked = lowerWithOxc(text, options);
   if ("errors" in checked) {
     const errors = checked.errors.filter((error) => !error.message.startsWith("Namespaces exporting"));
     if (errors.length > 0) return { errors };
   }
   const { transformSync: lower } = loadEsbuild();
   const result = lower(text, {
-    loader: "tsx",
+    loader: options.lang,
     format: "esm",
     target: "es2022",
     sourcemap: "external",
     keepNames: true,
     jsx: "transform",
-    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, useDefineForClassFields: true } },
+    tsconfigRaw: {
+      compilerOptions: { verbatimModuleSyntax: options.keepImports, useDefineForClassFields: true },
+    },
   });
   // Declarations become calls here: the last statement of the result may be one that nobody wrote.
   const last = program.body.findLast(({ type }) => !/^(?:Empty|TSInterface|TSTypeAlias)/.test(type));
   const endsWithExpression =
     last?.type === "ExpressionStatement" || last?.type === "ExportDefaultDeclaration";
   return { js: result.code, map: () => parseSourceMap(result.map), endsWithExpression };
-}
-
-/** esbuild starts a process: only cells that need it load it. */
-function loadEsbuild(): typeof import("esbuild") {
-  return createRequire(import.meta.url)("esbuild");
-}
-
-function parseSourceMap(json: string): StageMap {
-  const map: unknown = JSON.parse(json);
-  if (typeof map === "object" && map !== null && "mappings" in map && typeof map.mappings === "string") {
-    return { mappings: map.mappings };
-  }
-  throw new Error("lower: esbuild returned no source map. Report this as a bug of Flowbook.");
 }
 
 /** oxc-transform counts UTF-8 bytes in its findings. */

@@ -4,7 +4,10 @@
  */
 export interface CellRuntime {
   /** `import x from "specifier"` and `import("specifier")`, resolved from the notebook's folder. */
-  import(specifier: string, attributes?: { readonly with?: Readonly<Record<string, string>> }): Promise<object>;
+  import(
+    specifier: string,
+    attributes?: { readonly with?: Readonly<Record<string, string>> },
+  ): Promise<object>;
   /** One named (or `default`) binding of an imported module, with CommonJS interop. */
   pick(module: object, name: string): unknown;
   /** `import * as ns`, with CommonJS interop. */
@@ -16,5 +19,10 @@ export interface CellRuntime {
   /** Runs `%name args` or `%%name args` + body. */
   magic(name: string, args: string, body?: string): Promise<unknown>;
   /** `import.meta` of the notebook. */
-  readonly meta: { readonly url: string; readonly dirname: string; readonly filename: string };
+  readonly meta: {
+    readonly url: string;
+    readonly dirname: string;
+    readonly filename: string;
+    resolve(specifier: string): string;
+  };
 }
