@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { kernelArgv } from "../../kernel/kernelspec.ts";
+import { type ConnectionInfo, parseConnectionInfo } from "../../kernel/wire/connection_file.ts";
+
+const keptStderrChars = 10_000;
+
+/** The kernel that a kernelspec would start, as a process of ours. */
+export class KernelProcess {
+  readonly connection: ConnectionInfo;
+  /** Resolves with how the process ended. */
+  readonly ended: Promise<string>;
+  readonly #child: ChildProcess;
+  #stderr = "";
+
+  private constructor(child: ChildProcess, connection: ConnectionInfo, folder: string) {
+    this.#child = child;
+    this.connection = connection;
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-keptStderrChars);
+    });
+    this.ended = new Promise((resolve) => {
+      child.on("error", (error) => resolve(error.message));
+      child.on("close", (status, signal) => resolve(signal ?? `status ${status}`));
+    });
+    void this.ended.then(() => rmSync(folder, { recursive: true, force: true }));
+  }
+
+  /** Starts a kernel in a folder; `label` is what a notebook server would call its session. */
+  static async start(cwd: string, label: string): Promise<KernelProcess> {
+    const folder = mkdtempSync(join(tmpdir(), "flowbook-"));
+    const file = join(folder, "connection.json");
+    const info = await newConnection();
+    writeFileSync(file, JSON.stringify(info), { mode: 0o600 });
+    const [command = process.execPath, ...args] = kernelArgv().map((word) =>
+      word.replace("{connection_file}", file),
+    );
+    const child = spawn(command, args, {
+      cwd,
+      // a group of its own: Ctrl-C is ours to handle, as an interrupt request
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, JPY_PARENT_PID: String(process.pid), JPY_SESSION_NAME: label },
+    });
+    return new KernelProcess(child, parseConnectionInfo(info), folder);
+  }
+
+  /** The end of what the process wrote to its stderr. */
+  get stderr(): string {
+    return this.#stderr.trim();
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+}
+
+async function newConnection(): Promise<object> {
+  const [shell_port, control_port, stdin_port, hb_port, iopub_port] = await freePorts(5);
+  return {
+    transport: "tcp",
+    ip: "127.0.0.1",
+    key: randomBytes(32).toString("hex"),
+    signature_scheme: "hmac-sha256",
+    ...{ shell_port, control_port, stdin_port, hb_port, iopub_port },
+  };
+}
+
+/** Ports that are free now, as jupyter_client finds them: all held open before the first is let go. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject).listen(0, "127.0.0.1", resolve);
+      });
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("run: no TCP port was given to us.");
+    return address.port;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

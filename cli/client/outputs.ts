@@ -1,0 +1,86 @@
+type Fields = Readonly<Record<string, unknown>>;
+
+/** An output as nbformat 4.5 stores it. */
+export type Output =
+  | { readonly output_type: "stream"; readonly name: string; readonly text: string | readonly string[] }
+  | { readonly output_type: "display_data"; readonly data: Fields; readonly metadata: Fields }
+  | {
+      readonly output_type: "execute_result";
+      readonly data: Fields;
+      readonly metadata: Fields;
+      readonly execution_count: number | null;
+    }
+  | {
+      readonly output_type: "error";
+      readonly ename: string;
+      readonly evalue: string;
+      readonly traceback: readonly string[];
+    };
+
+/** What a cell's kernel messages do to outputs. */
+export type OutputMessage =
+  | { readonly type: "output"; readonly output: Output; readonly displayId: string | undefined }
+  | { readonly type: "update"; readonly displayId: string; readonly data: Fields; readonly metadata: Fields }
+  | { readonly type: "clear"; readonly wait: boolean };
+
+/** Collects the outputs of a whole notebook: an update can reach into an earlier cell. */
+export class OutputCollector {
+  readonly #displays = new Map<string, { readonly outputs: Output[]; readonly index: number }[]>();
+  #outputs: Output[] = [];
+  #clearBeforeNext = false;
+
+  /** Starts a cell, whose outputs go into the given list. */
+  startCell(outputs: Output[]): void {
+    this.#outputs = outputs;
+    this.#clearBeforeNext = false;
+  }
+
+  take(message: OutputMessage): void {
+    if (message.type === "update") this.#update(message);
+    else if (message.type === "output") this.#show(message.output, message.displayId);
+    else if (message.wait) this.#clearBeforeNext = true;
+    else this.#clear();
+  }
+
+  #show(output: Output, displayId: string | undefined): void {
+    if (this.#clearBeforeNext) this.#clear();
+    this.#add(output);
+    if (displayId !== undefined) this.#remember(displayId);
+  }
+
+  /** Neighbouring texts of one stream are one output. */
+  #add(output: Output): void {
+    const last = this.#outputs.at(-1);
+    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
+      const text = [last.text, output.text].flat().join("");
+      this.#outputs[this.#outputs.length - 1] = { ...last, text };
+    } else {
+      this.#outputs.push(output);
+    }
+  }
+
+  #remember(displayId: string): void {
+    const places = this.#displays.get(displayId) ?? [];
+    places.push({ outputs: this.#outputs, index: this.#outputs.length - 1 });
+    this.#displays.set(displayId, places);
+  }
+
+  #update(message: { readonly displayId: string; readonly data: Fields; readonly metadata: Fields }): void {
+    for (const { outputs, index } of this.#displays.get(message.displayId) ?? []) {
+      const output = outputs[index];
+      if (output?.output_type !== "display_data" && output?.output_type !== "execute_result") continue;
+      outputs[index] = { ...output, data: message.data, metadata: message.metadata };
+    }
+  }
+
+  #clear(): void {
+    this.#clearBeforeNext = false;
+    this.#outputs.length = 0;
+    for (const [id, places] of this.#displays) {
+      this.#displays.set(
+        id,
+        places.filter((place) => place.outputs !== this.#outputs),
+      );
+    }
+  }
+}
