@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { UsageError } from "../runtime/usage_error.ts";
+
+/** Where a program runs and where its output goes. */
+export interface ProgramOptions {
+  readonly cwd: string;
+  /** Added to the kernel's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  print(text: string): void;
+  printError(text: string): void;
+}
+
+/**
+ * Runs a program without a shell and without input, passing on its output as it comes. Resolves to 0, or to
+ * what it ended with: `status 1` or `signal SIGTERM`.
+ */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, env, print, printError }: ProgramOptions,
+): Promise<0 | string> {
+  const child = spawn(program, [...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  // Decoded as a stream, since a chunk may end within a character.
+  child.stdout.setEncoding("utf8").on("data", print);
+  child.stderr.setEncoding("utf8").on("data", printError);
+  return new Promise((resolve, reject) => {
+    child.on("error", (error) => {
+      reject(
+        new UsageError(program, `cannot be started in ${cwd} (${error.message})`, `Is ${program} in PATH?`, {
+          cause: error,
+        }),
+      );
+    });
+    child.on("close", (code, signal) => {
+      if (code === 0) resolve(0);
+      else resolve(signal === null ? `status ${code}` : `signal ${signal}`);
+    });
+  });
+}
