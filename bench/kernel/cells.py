@@ -14,8 +14,8 @@ def percentile(values: list[float], percent: int) -> float:
     return sorted(values)[min(len(values) - 1, round(len(values) * percent / 100))]
 
 
-def time_trivial_cells(running: RunningKernel, count: int) -> list[float]:
-    return [running.execute(snippets.TRIVIAL).require_ok().ms for _ in range(count)]
+def time_trivial_cells(running: RunningKernel, count: int, attended: bool = True) -> list[float]:
+    return [running.execute(snippets.TRIVIAL, attended=attended).require_ok().ms for _ in range(count)]
 
 
 def ask_trivial(kernel: Kernel, record: dict[str, float]) -> None:
@@ -30,6 +30,7 @@ def ask_trivial(kernel: Kernel, record: dict[str, float]) -> None:
         record["trivial_cpu_ms"] = (running.cpu_seconds() - cpu_before) * 1000 / TRIVIAL_CELLS
         record["trivial_ms"] = statistics.median(trivial)
         record["trivial_p95_ms"] = percentile(trivial, 95)
+        record["trivial_unattended_ms"] = statistics.median(time_trivial_cells(running, 30, attended=False))
 
 
 def ask_definitions(kernel: Kernel, record: dict[str, float]) -> None:

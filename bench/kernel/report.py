@@ -35,8 +35,11 @@ def summarise(kernels: list[Kernel], samples: Samples, failures: list[str]) -> d
             continue
         row = {kernel.name: summarise_one(measure, samples[measure.key].get(kernel.name)) for kernel in kernels}
         results[measure.key] = row
-        ratios[measure.key] = ratios_to_flowbook(row)
-    missed = [line for measure in MEASURES if measure.key in ratios for line in missed_goals(measure, ratios[measure.key])]
+        ratios[measure.key] = {} if measure.higher_is_better else ratios_to_flowbook(row)
+    for measure in MEASURES:
+        if measure.key in ratios and measure.right in results:
+            ratios[measure.key] = ratios_of_right_answers(ratios[measure.key], results[measure.right])
+    missed = [line for measure in MEASURES for line in missed_goals(measure, ratios.get(measure.key, {}))]
     return {"results": results, "ratios": ratios, "missed_goals": missed, "failures": failures}
 
 
@@ -53,6 +56,10 @@ def ratios_to_flowbook(row: dict[str, dict[str, object]]) -> dict[str, float]:
         return {}
     others = {name: cell["median"] for name, cell in row.items() if name != "flowbook"}
     return {name: significant(value / own) for name, value in others.items() if value is not None}
+
+
+def ratios_of_right_answers(ratios: dict[str, float], right: dict[str, dict[str, object]]) -> dict[str, float]:
+    return {name: ratio for name, ratio in ratios.items() if right["flowbook"]["median"] and right[name]["median"]}
 
 
 def missed_goals(measure: Measure, ratios: dict[str, float]) -> list[str]:

@@ -212,17 +212,15 @@ class RunningKernel:
         reply = self.wait_for(lambda m: m.channel == channel and m.parent == request, timeout_s)
         return (reply.at - sent_at) * 1000, reply.content
 
-    def execute(self, code: str, timeout_s: float = DEFAULT_TIMEOUT_S) -> Execution:
+    def execute(self, code: str, timeout_s: float = DEFAULT_TIMEOUT_S, attended: bool = True) -> Execution:
         """Runs a cell and waits for its reply and its `idle`."""
         sent_at = time.perf_counter()
-        return self.finish(self.send_cell(code), sent_at, timeout_s)
+        return self.finish(self.send_cell(code, attended), sent_at, timeout_s)
 
-    def send_cell(self, code: str) -> str:
-        return self.send(
-            "shell",
-            "execute_request",
-            {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False, "stop_on_error": False},
-        )
+    def send_cell(self, code: str, attended: bool = True) -> str:
+        """Sends a cell as JupyterLab does, which allows input, or as nbclient and papermill do."""
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
+        return self.send("shell", "execute_request", {**content, "allow_stdin": attended, "stop_on_error": False})
 
     def finish(self, request: str, sent_at: float, timeout_s: float = DEFAULT_TIMEOUT_S) -> Execution:
         deadline = time.perf_counter() + timeout_s
