@@ -135,7 +135,10 @@ export class CellChain {
     const imported = new Set<string>();
     const constants = new Set<string>();
     let prologue = "";
-    for (const name of new Set(source.match(identifiers))) {
+    const mentioned = new Set(source.match(identifiers));
+    // What JSX is compiled to calls `React.createElement`.
+    if (/<[\p{ID_Start}$_>]/u.test(source)) mentioned.add("React");
+    for (const name of mentioned) {
       const owner = own.has(name) ? undefined : this.#owners.get(name);
       if (owner === undefined) continue;
       const from = moduleOf(owner);

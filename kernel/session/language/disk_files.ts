@@ -1,6 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { FileChangeType, FileEvent } from "vscode-languageserver-protocol";
 import { uriOf } from "./positions.ts";
 import { foldersUpward } from "./project_options.ts";
@@ -38,15 +38,18 @@ export class DiskFiles {
   /** What changed on disk since the last call. */
   async changes(): Promise<FileEvent[]> {
     const events = await Promise.all([...this.#stamps].map(([path, before]) => this.#compare(path, before)));
-    return events.filter((event) => event !== undefined);
+    return events.flat();
   }
 
-  async #compare(path: string, before: string | undefined): Promise<FileEvent | undefined> {
+  async #compare(path: string, before: string | undefined): Promise<FileEvent[]> {
     const now = await stampOf(path);
-    if (now === before) return undefined;
+    if (now === before) return [];
     this.#stamps.set(path, now);
     if (now !== undefined) await this.#trackImportsOf(path);
-    return { uri: uriOf(path), type: now === undefined ? deleted : before === undefined ? created : changed };
+    const type = now === undefined ? deleted : before === undefined ? created : changed;
+    const upgraded =
+      type === changed && basename(path) === "package.json" ? await typingsIn(dirname(path)) : [];
+    return [{ uri: uriOf(path), type }, ...upgraded.map((file) => ({ uri: uriOf(file), type: changed }))];
   }
 
   async #trackFile(path: string): Promise<void> {
@@ -85,6 +88,12 @@ export class DiskFiles {
     const text = await unlessUnreadable(() => readFile(path, "utf8"));
     if (text !== undefined) await this.track(text, dirname(path));
   }
+}
+
+/** The declaration files of a package. */
+async function typingsIn(folder: string): Promise<string[]> {
+  const files = await unlessUnreadable(() => readdir(folder, { recursive: true }));
+  return (files ?? []).filter((file) => /\.d\.[cm]?ts$/.test(file)).map((file) => join(folder, file));
 }
 
 async function stampOf(path: string): Promise<string | undefined> {

@@ -43,8 +43,9 @@ export class TypeServer {
     };
     child.on("error", (error) => ended(error.message));
     child.on("exit", (code, signal) => ended(`exit status ${code ?? signal}`));
-    this.#connection.onError(([error]) => ended(error.message));
-    this.#connection.onClose(() => ended("it closed its output"));
+    // Its exit, which follows, tells why.
+    this.#connection.onError(() => child.kill("SIGKILL"));
+    this.#connection.onClose(() => child.kill("SIGKILL"));
     this.#answerConfiguration();
     this.#connection.listen();
     this.#ready = this.#initialize(cwd);

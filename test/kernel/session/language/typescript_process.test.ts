@@ -1,0 +1,95 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startLanguageService } from "../../../../kernel/session/language/start_language_service.ts";
+import { findTypeServer } from "../../../../kernel/session/language/type_server.ts";
+import type { LanguageService } from "../../../../kernel/session/language_service.ts";
+
+let folder: string;
+let logged: string[];
+let service: LanguageService;
+
+/** A stand-in that notes its process id, so that the test can end the process, and becomes TypeScript. */
+function writeExecutable(command: string): string {
+  const path = join(folder, "typescript");
+  writeFileSync(path, `#!/bin/sh\necho $$ >> "${folder}/pids"\n${command}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+function pids(): number[] {
+  return readFileSync(join(folder, "pids"), "utf8").trim().split("\n").map(Number);
+}
+
+function endNewest(): void {
+  process.kill(pids().at(-1) ?? 0, "SIGKILL");
+}
+
+function start(executable: string): LanguageService {
+  return startLanguageService({ cwd: folder, magics: [], log: (text) => logged.push(text), executable });
+}
+
+async function columns(): Promise<number[]> {
+  return (await service.diagnostics("known.length; known.nothing;")).map(({ column }) => column);
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "flowbook-process-"));
+  logged = [];
+});
+
+afterEach(() => {
+  service.dispose();
+  rmSync(folder, { recursive: true });
+});
+
+test("when TypeScript dies it is started once more and knows the cells; then the service gives up", async () => {
+  service = start(writeExecutable(`exec "${findTypeServer()}" "$@"`));
+  service.commit("const known = 'text';");
+  expect(await columns()).toEqual([21]);
+
+  const interrupted = columns();
+  endNewest();
+  expect(await interrupted).toEqual([21]);
+  expect(await columns()).toEqual([21]);
+  expect(pids()).toHaveLength(2);
+  expect(logged).toEqual([expect.stringContaining("It starts again")]);
+
+  endNewest();
+  expect(await columns()).toEqual([]);
+  expect(await service.complete("known.", 6)).toEqual({ start: 6, end: 6, items: [] });
+  expect(await service.inspect("known", 2, 0)).toBeUndefined();
+  expect(pids()).toHaveLength(2);
+  expect(logged).toEqual([expect.anything(), expect.stringContaining("Restart the kernel")]);
+});
+
+test("a compiler that cannot be started leaves every answer empty", async () => {
+  service = start(join(folder, "missing"));
+  expect(await columns()).toEqual([]);
+  expect(await columns()).toEqual([]);
+  expect(logged).toHaveLength(2);
+});
+
+test("a compiler that ends at once leaves every answer empty", async () => {
+  service = start(writeExecutable("exit 3"));
+  expect(await columns()).toEqual([]);
+  expect(pids()).toHaveLength(2);
+  expect(logged.at(-1)).toContain("exit status 3");
+});
+
+test("disposing ends the process", async () => {
+  service = start(writeExecutable(`exec "${findTypeServer()}" "$@"`));
+  await service.diagnostics("1");
+  service.dispose();
+  await expect.poll(() => isRunning(pids()[0] ?? 0)).toBe(false);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    throw error;
+  }
+}
