@@ -1,0 +1,127 @@
+import type { RequestContents, RequestType } from "../protocol/messages.ts";
+import type { Handler, RequestContext } from "./handlers/handler.ts";
+import { handlers } from "./handlers/index.ts";
+import { log, logError } from "./log.ts";
+import type { Session } from "./session/session.ts";
+import type { RequestChannel } from "./wire/channels.ts";
+import type { IncomingMessage, MessageCodec } from "./wire/message.ts";
+import { ProtocolError } from "./wire/protocol_error.ts";
+import { isRequestType, parseRequest } from "./wire/requests.ts";
+import type { SendQueue } from "./wire/send_queue.ts";
+
+interface Request<T extends RequestType> {
+  readonly type: T;
+  readonly channel: RequestChannel;
+  readonly message: IncomingMessage;
+  readonly content: RequestContents[T];
+}
+
+/**
+ * The one place that sends busy, the reply and idle. Cells run one after another; every other request is
+ * answered at once, also while a cell runs.
+ */
+export class Dispatcher {
+  readonly #session: Session;
+  readonly #codec: MessageCodec;
+  readonly #queues: Readonly<Record<RequestChannel, SendQueue>>;
+  readonly #cells: Request<"execute_request">[] = [];
+  #runningCells = false;
+
+  constructor(session: Session, codec: MessageCodec, queues: Readonly<Record<RequestChannel, SendQueue>>) {
+    this.#session = session;
+    this.#codec = codec;
+    this.#queues = queues;
+  }
+
+  /** Takes in a message as it came from a socket; a bad one is logged and dropped. */
+  receive(channel: RequestChannel, frames: readonly Buffer[]): void {
+    try {
+      const message = this.#codec.decode(frames);
+      const type = message.header.msg_type;
+      if (!isRequestType(type))
+        throw new ProtocolError(`dispatch: unknown message type ${JSON.stringify(type)}.`);
+      this.#accept(channel, type, message);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      log(error.message);
+    }
+  }
+
+  #accept<T extends RequestType>(channel: RequestChannel, type: T, message: IncomingMessage): void {
+    const content = parseRequest(type, message.content);
+    const request = { type, channel, message, content };
+    if (isCell(request)) {
+      this.#cells.push(request);
+      if (!this.#runningCells) void this.#runCells();
+    } else {
+      void this.#answer(request, handlers[type]);
+    }
+  }
+
+  async #runCells(): Promise<void> {
+    this.#runningCells = true;
+    for (let cell = this.#cells.shift(); cell !== undefined; cell = this.#cells.shift()) {
+      let aborted: readonly Request<"execute_request">[] = [];
+      await this.#answer(cell, async (context, request) => {
+        const reply = await handlers.execute_request(context, request);
+        const failed = reply.status === "error" && request.stop_on_error;
+        // Before the reply is sent: what comes after it was not queued behind the failure.
+        if (failed || this.#session.isEnding) aborted = this.#cells.splice(0);
+        return reply;
+      });
+      for (const request of aborted) await this.#answer(request, abort);
+    }
+    this.#runningCells = false;
+  }
+
+  async #answer<T extends RequestType>(
+    { type, channel, message, content }: Request<T>,
+    handler: Handler<T>,
+  ): Promise<void> {
+    const context: RequestContext = { session: this.#session, message };
+    // The stdin channel carries answers to the kernel's own requests, which have no busy and idle.
+    if (channel === "stdin") {
+      await handler(context, content);
+      return;
+    }
+    const { publisher } = this.#session;
+    publisher.publish("status", { execution_state: "busy" }, message);
+    try {
+      const reply = await handler(context, content);
+      if (reply !== undefined) this.#send(channel, type, message, reply);
+    } catch (error) {
+      logError(`kernel: ${type} failed`, error);
+      this.#send(channel, type, message, failure(error));
+    }
+    publisher.publish("status", { execution_state: "idle" }, message);
+    await this.#session.closeIfRequested();
+  }
+
+  #send(channel: RequestChannel, type: RequestType, parent: IncomingMessage, content: object): void {
+    const reply = {
+      type: type.replace("_request", "_reply"),
+      content,
+      parent,
+      identities: parent.identities,
+    };
+    this.#queues[channel].send(this.#codec.encode(reply));
+  }
+}
+
+/** As ipykernel does: what is queued behind a failed cell is answered without being run. */
+const abort: Handler<"execute_request"> = ({ session }) => ({
+  status: "aborted",
+  execution_count: session.executionCount,
+  ename: "Aborted",
+  evalue: "an earlier cell failed",
+  traceback: [],
+});
+
+function isCell(request: Request<RequestType>): request is Request<"execute_request"> {
+  return request.type === "execute_request";
+}
+
+function failure(error: unknown): object {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { status: "error", ename: name, evalue: message, traceback: (stack ?? message).split("\n") };
+}

@@ -1,0 +1,98 @@
+import type {
+  ErrorContent,
+  ExecuteReply,
+  ExecuteRequest,
+  ExpressionResult,
+} from "../../protocol/messages.ts";
+import { logError } from "../log.ts";
+import type { Evaluation } from "../session/evaluation.ts";
+import type { Services } from "../session/services.ts";
+import type { Session } from "../session/session.ts";
+import { formatDiagnostics, TypeReport } from "../session/type_report.ts";
+import type { Handler, RequestContext } from "./handler.ts";
+
+export const executeRequest: Handler<"execute_request"> = async ({ session, message }, request) => {
+  // Only requests that store history advance In[n] (messaging spec, execute_reply).
+  if (request.store_history) session.executionCount += 1;
+  const evaluation = session.evaluations.create(message, {
+    executionCount: session.executionCount,
+    allowStdin: request.allow_stdin,
+    publishResult: !request.silent,
+    publishError: true,
+  });
+  if (!request.silent) {
+    const execution_count = session.executionCount;
+    session.publisher.publish("execute_input", { code: request.code, execution_count }, message);
+  }
+  const services = await session.services;
+  const compiled = services.compile(request.code, evaluation.id);
+  if ("error" in compiled) {
+    evaluation.error = compiled.error;
+    session.publisher.publish("error", compiled.error, message);
+  } else {
+    const running = session.evaluate(evaluation, compiled.ok);
+    const types = request.silent ? undefined : reportTypes(session, services, evaluation, request.code);
+    // Later cells see what this one declares even if it throws half-way, as they do at run time.
+    services.language.commit(request.code);
+    await running;
+    await types?.mayBecomeIdle(request.allow_stdin);
+  }
+  if (request.store_history) remember(session, request, evaluation);
+  return reply({ session, message }, request, evaluation);
+};
+
+function reportTypes(
+  session: Session,
+  services: Services,
+  evaluation: Evaluation,
+  source: string,
+): TypeReport {
+  return new TypeReport(services.language.diagnostics(source), {
+    publish: (diagnostics) => {
+      const text = formatDiagnostics(diagnostics, source, evaluation.options.executionCount);
+      session.outputs.flush();
+      session.publisher.publish("stream", { name: "stderr", text }, evaluation.message);
+    },
+    failed: (error) => logError("kernel: no type report", error),
+  });
+}
+
+async function reply(
+  { session, message }: RequestContext,
+  request: ExecuteRequest,
+  { error, options }: Evaluation,
+): Promise<ExecuteReply> {
+  const execution_count = options.executionCount;
+  if (error !== undefined) return { status: "error", execution_count, ...errorFields(error) };
+  const user_expressions: Record<string, ExpressionResult> = {};
+  for (const [name, source] of Object.entries(request.user_expressions)) {
+    user_expressions[name] = await session.evaluateExpression(message, source);
+  }
+  // The payload by which IPython tells consoles that the user asked to leave.
+  const payload = session.isEnding ? [{ source: "ask_exit", keepkernel: false }] : [];
+  return { status: "ok", execution_count, user_expressions, payload };
+}
+
+function errorFields({ ename, evalue, traceback }: ErrorContent): ErrorContent {
+  return { ename, evalue, traceback };
+}
+
+/** Larger results are not worth keeping for `history_request` with output. */
+const REMEMBERED_RESULT_CHARS = 64 * 1024;
+
+function remember(session: Session, request: ExecuteRequest, evaluation: Evaluation): void {
+  const json = evaluation.resultJson;
+  session.history.append({
+    session: session.history.session,
+    line: evaluation.options.executionCount,
+    source: request.code,
+    output:
+      json === undefined || json.length > REMEMBERED_RESULT_CHARS ? undefined : plainText(JSON.parse(json)),
+  });
+}
+
+function plainText(bundle: unknown): string | undefined {
+  const { data } = bundle as { readonly data: Readonly<Record<string, unknown>> };
+  const text = data["text/plain"];
+  return typeof text === "string" ? text : undefined;
+}

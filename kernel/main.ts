@@ -1,0 +1,26 @@
+import { MessageChannel, Worker } from "node:worker_threads";
+import { logError } from "./log.ts";
+import { createRingMemory } from "./ring/layout.ts";
+import type { ToMain, ToWorker, WorkerStart } from "./thread_messages.ts";
+
+const connectionFile = process.argv[2];
+if (connectionFile === undefined) {
+  process.stderr.write("flowbook kernel: no connection file. Usage: node kernel/main.js CONNECTION_FILE\n");
+  process.exit(2);
+}
+
+// The worker binds the sockets while this thread loads the rest: start it before anything else.
+const memory = createRingMemory();
+const { port1: answers, port2: input } = new MessageChannel();
+const workerData: WorkerStart = { connectionFile, ring: memory.shared, input };
+// `.js`: the compiler rewrites the specifiers of imports, not URLs.
+const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, transferList: [input] });
+const exit = process.exit.bind(process);
+worker.on("error", (error) => {
+  logError("kernel: the worker thread failed", error);
+  exit(1);
+});
+
+const { startUserThread } = await import("./user/user_thread.ts");
+const receive = startUserThread(memory, answers, (message: ToWorker) => worker.postMessage(message));
+worker.on("message", (message: ToMain) => receive(message));

@@ -1,0 +1,103 @@
+import {
+  ASLEEP,
+  bytesUsed,
+  CHUNK_BYTES,
+  CONTINUED,
+  FRAME_KINDS,
+  type FrameKind,
+  HEADER_BYTES,
+  MORE,
+  READ,
+  RING_BYTES,
+  type RingMemory,
+  WRITTEN,
+} from "./layout.ts";
+
+/** How long a writer waits on a full ring before it looks whether the reader fell asleep. */
+const FULL_RING_WAIT_MS = 50;
+
+/** Text up to this many characters is encoded into a reused buffer (three UTF-8 bytes each at most). */
+const SHORT_TEXT_CHARS = 16 * 1024;
+
+/**
+ * Writes frames for the worker. A full ring makes the writer wait: nothing is ever dropped. A frame becomes
+ * visible by the one store that advances `WRITTEN`, so a termination in the middle of a write leaves no
+ * broken frame behind.
+ */
+export class RingWriter {
+  readonly #memory: RingMemory;
+  readonly #wake: () => void;
+  readonly #encoder = new TextEncoder();
+  readonly #scratch = Buffer.alloc(SHORT_TEXT_CHARS * 3);
+  readonly #header = Buffer.alloc(HEADER_BYTES);
+
+  /** @param wake tells a sleeping reader that there is something to read. */
+  constructor(memory: RingMemory, wake: () => void) {
+    this.#memory = memory;
+    this.#wake = wake;
+  }
+
+  write(kind: FrameKind, cellId: number, payload: string | Uint8Array): void {
+    const bytes = typeof payload === "string" ? this.#encode(payload) : payload;
+    const code = FRAME_KINDS.indexOf(kind);
+    let offset = 0;
+    let flags = 0;
+    while (bytes.length - offset > CHUNK_BYTES) {
+      const chunk = bytes.subarray(offset, offset + CHUNK_BYTES);
+      this.#frame(code | MORE | flags, cellId, chunk);
+      offset += CHUNK_BYTES;
+      flags = CONTINUED;
+    }
+    this.#frame(code | flags, cellId, offset === 0 ? bytes : bytes.subarray(offset));
+  }
+
+  /** Like `write`, but the reader looks at once instead of after its coalescing pause. */
+  writeUrgent(kind: FrameKind, cellId: number, payload: string): void {
+    this.write(kind, cellId, payload);
+    Atomics.store(this.#memory.control, ASLEEP, 0);
+    this.#wake();
+  }
+
+  #encode(text: string): Uint8Array {
+    if (text.length > SHORT_TEXT_CHARS) return Buffer.from(text, "utf8");
+    const { written } = this.#encoder.encodeInto(text, this.#scratch);
+    return this.#scratch.subarray(0, written);
+  }
+
+  #frame(kind: number, cellId: number, payload: Uint8Array): void {
+    const { control } = this.#memory;
+    const frameBytes = HEADER_BYTES + payload.length;
+    this.#waitForSpace(frameBytes);
+    const header = this.#header;
+    header.writeUInt32LE(payload.length, 0);
+    header.writeUInt32LE(cellId, 4);
+    header.writeUInt32LE(kind, 8);
+    const start = Atomics.load(control, WRITTEN);
+    this.#copyIn(header, start);
+    this.#copyIn(payload, start + HEADER_BYTES);
+    Atomics.store(control, WRITTEN, (start + frameBytes) | 0);
+    this.#wakeIfAsleep();
+  }
+
+  #waitForSpace(frameBytes: number): void {
+    const { control } = this.#memory;
+    for (;;) {
+      const read = Atomics.load(control, READ);
+      if (RING_BYTES - bytesUsed(control) >= frameBytes) return;
+      this.#wakeIfAsleep();
+      Atomics.wait(control, READ, read, FULL_RING_WAIT_MS);
+    }
+  }
+
+  #copyIn(source: Uint8Array, position: number): void {
+    const { bytes } = this.#memory;
+    const start = (position >>> 0) % RING_BYTES;
+    const first = Math.min(source.length, RING_BYTES - start);
+    bytes.set(first === source.length ? source : source.subarray(0, first), start);
+    if (first < source.length) bytes.set(source.subarray(first), 0);
+  }
+
+  #wakeIfAsleep(): void {
+    if (Atomics.compareExchange(this.#memory.control, ASLEEP, 1, 0) === 1) this.#wake();
+  }
+}

@@ -1,0 +1,31 @@
+import type { ErrorContent } from "../../protocol/messages.ts";
+import type { CompiledCell } from "./compiled_cell.ts";
+
+/** A position in a compiled cell, as V8 and Node write it into stack frames. */
+const POSITION = /flowbook:cell_[\w.]+\.js(?::(\d+)(?::(\d+))?)?/g;
+
+/** Rewrites positions in compiled code as `In[7]:3:12`, positions in the cell's own text. */
+export class CellPositions {
+  readonly #cells = new Map<string, { readonly label: string; readonly cell: CompiledCell }>();
+
+  remember(cell: CompiledCell, executionCount: number): void {
+    this.#cells.set(cell.scriptName, { label: `In[${executionCount}]`, cell });
+  }
+
+  mapError(error: ErrorContent): ErrorContent {
+    return { ...error, traceback: error.traceback.map((line) => this.mapText(line)) };
+  }
+
+  mapText(text: string): string {
+    if (!text.includes("flowbook:cell_")) return text;
+    return text.replace(POSITION, (match, line: string | undefined, column: string | undefined) => {
+      const scriptName = match.slice(0, match.indexOf(".js") + ".js".length);
+      const known = this.#cells.get(scriptName);
+      if (known === undefined) return match;
+      if (line === undefined) return known.label;
+      const original = known.cell.originalPosition(Number(line), Number(column ?? 1));
+      if (original === undefined) return known.label;
+      return `${known.label}:${original.line}:${original.column}`;
+    });
+  }
+}

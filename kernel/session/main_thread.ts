@@ -1,0 +1,126 @@
+import { Session as Inspector } from "node:inspector";
+import type { MessagePort } from "node:worker_threads";
+import { INPUT, MAY_EXIT } from "../ring/layout.ts";
+import { INPUT_ANSWERED, INPUT_REFUSED, PREPARE_TERMINATION_HOOK, type ToMain } from "../thread_messages.ts";
+
+/** An idle main thread answers a message faster than this; one that does not is running code. */
+const INTERRUPT_ANSWER_MS = 3;
+/** Between two looks whether a terminated main thread has come back to its event loop. */
+const INTERRUPT_RETRY_MS = 10;
+/** A main thread that cannot end itself, in a blocking native call, is killed after this. */
+const EXIT_GRACE_MS = 1000;
+
+const PREPARE_TERMINATION = `globalThis[Symbol.for(${JSON.stringify(PREPARE_TERMINATION_HOOK)})]()`;
+
+/**
+ * The worker's handle on the main thread. Messages are for a main thread that comes back to its event loop;
+ * one that does not is reached through the inspector, which runs nested in whatever runs.
+ */
+export class MainThread {
+  readonly #port: MessagePort;
+  readonly #control: Int32Array;
+  readonly #input: MessagePort;
+  readonly #inspector: Inspector;
+  #interrupts = 0;
+  #answered = 0;
+  #interrupting: Promise<void> = Promise.resolve();
+  #mainThreadWaits = false;
+
+  constructor(port: MessagePort, control: Int32Array, input: MessagePort) {
+    this.#port = port;
+    this.#control = control;
+    this.#input = input;
+    this.#inspector = new Inspector();
+    this.#inspector.connectToMainThread();
+  }
+
+  /** Runs compiled code; its frames carry `cellId` and end with `done`. */
+  async evaluate(cellId: number, code: string): Promise<void> {
+    // A message that arrives while a termination is under way would be terminated with the old code.
+    await this.#interrupting;
+    this.post({ type: "evaluate", cellId, code });
+  }
+
+  post(message: ToMain): void {
+    this.#port.postMessage(message);
+  }
+
+  /** Stops whatever the main thread does; resolves when it is back at its event loop. */
+  interrupt(): Promise<void> {
+    this.#interrupting = this.#interrupting.then(() => this.#interruptOnce());
+    return this.#interrupting;
+  }
+
+  interruptAnswered(sequence: number): void {
+    this.#answered = Math.max(this.#answered, sequence);
+    this.#onAnswer();
+  }
+
+  #onAnswer: () => void = () => {};
+
+  async #interruptOnce(): Promise<void> {
+    this.#interrupts += 1;
+    const sequence = this.#interrupts;
+    let terminating = false;
+    let waitMs = INTERRUPT_ANSWER_MS;
+    for (;;) {
+      // Repeated because a message whose handler is terminated is lost.
+      this.post({ type: "interrupt", sequence });
+      if (await this.#answerWithin(sequence, waitMs)) return;
+      waitMs = INTERRUPT_RETRY_MS;
+      if (terminating) continue;
+      terminating = true;
+      this.#terminate(() => {
+        terminating = false;
+      });
+    }
+  }
+
+  #terminate(onTerminated: () => void): void {
+    this.#inspector.post("Runtime.evaluate", { expression: PREPARE_TERMINATION, silent: true });
+    this.#inspector.post("Runtime.terminateExecution", onTerminated);
+  }
+
+  #answerWithin(sequence: number, waitMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(this.#answered >= sequence), waitMs);
+      this.#onAnswer = () => {
+        if (this.#answered < sequence) return;
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
+  }
+
+  /** Lets a waiting `input()` return. */
+  answerInput(text: string): void {
+    this.#input.postMessage(text);
+    this.#wakeInput(INPUT_ANSWERED);
+  }
+
+  refuseInput(): void {
+    this.#wakeInput(INPUT_REFUSED);
+  }
+
+  #wakeInput(state: number): void {
+    Atomics.store(this.#control, INPUT, state);
+    Atomics.notify(this.#control, INPUT);
+  }
+
+  /** Ends the process whatever the main thread does; the sockets must be closed. */
+  async exit(exitCode: number): Promise<void> {
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), EXIT_GRACE_MS);
+    // A main thread that waits in `process.exit()` runs no code, and answers no message.
+    if (!this.#mainThreadWaits) await this.interrupt();
+    // Node waits at its exit for sessions that are still connected.
+    this.#inspector.disconnect();
+    Atomics.store(this.#control, MAY_EXIT, 1);
+    Atomics.notify(this.#control, MAY_EXIT);
+    this.post({ type: "exit", exitCode });
+  }
+
+  /** The main thread called `process.exit()` and waits for `exit`. */
+  exitRequested(): void {
+    this.#mainThreadWaits = true;
+  }
+}

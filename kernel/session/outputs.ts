@@ -1,0 +1,142 @@
+import { StringDecoder } from "node:string_decoder";
+import type { ErrorContent } from "../../protocol/messages.ts";
+import type { Frame } from "../ring/ring_reader.ts";
+import type { Evaluation, EvaluationRegistry } from "./evaluation.ts";
+import type { Publisher } from "./publisher.ts";
+
+/** One stream message carries at most about this much text. */
+const STREAM_MESSAGE_CHARS = 1024 * 1024;
+
+type StreamName = "stdout" | "stderr";
+
+/** What a frame may ask of the rest of the session. */
+export interface OutputRequests {
+  input(evaluation: Evaluation | undefined, prompt: string, password: boolean): void;
+  /** The cell called `process.exit`. */
+  exit(exitCode: number): void;
+  /** Rewrites positions in generated code to positions in cells. */
+  mapError(error: ErrorContent): ErrorContent;
+  mapText(text: string): string;
+}
+
+/** Turns frames of the ring into iopub messages: merges stream text, keeps the order of everything. */
+export class Outputs {
+  readonly #evaluations: EvaluationRegistry;
+  readonly #publisher: Publisher;
+  readonly #requests: OutputRequests;
+  /** Characters may be split over writes, so every stream of every cell has a decoder of its own. */
+  readonly #decoders = new Map<string, StringDecoder>();
+  #stream: { readonly cellId: number; readonly name: StreamName } | undefined;
+  #text: string[] = [];
+  #textChars = 0;
+
+  constructor(evaluations: EvaluationRegistry, publisher: Publisher, requests: OutputRequests) {
+    this.#evaluations = evaluations;
+    this.#publisher = publisher;
+    this.#requests = requests;
+  }
+
+  accept(frame: Frame): void {
+    if (frame.kind === "stdout" || frame.kind === "stderr") {
+      this.#acceptStream(frame.kind, frame.cellId, frame.payload);
+      return;
+    }
+    this.flush();
+    this.#acceptMessage(frame, this.#evaluations.get(frame.cellId), frame.payload.toString("utf8"));
+  }
+
+  /** Publishes the stream text gathered so far. */
+  flush(): void {
+    if (this.#stream === undefined || this.#text.length === 0) return;
+    const parent = this.#evaluations.get(this.#stream.cellId)?.message;
+    const text = this.#requests.mapText(this.#text.join(""));
+    this.#text = [];
+    this.#textChars = 0;
+    if (text !== "") this.#publisher.publish("stream", { name: this.#stream.name, text }, parent);
+  }
+
+  #acceptStream(name: StreamName, cellId: number, bytes: Buffer): void {
+    if (this.#stream?.cellId !== cellId || this.#stream.name !== name) {
+      this.flush();
+      this.#stream = { cellId, name };
+    }
+    const text = this.#decoder(name, cellId).write(bytes);
+    this.#text.push(text);
+    this.#textChars += text.length;
+    if (this.#textChars >= STREAM_MESSAGE_CHARS) this.flush();
+  }
+
+  #acceptMessage(frame: Frame, evaluation: Evaluation | undefined, json: string): void {
+    const parent = evaluation?.message;
+    switch (frame.kind) {
+      case "display":
+        this.#publisher.publishJson("display_data", json, parent);
+        break;
+      case "update":
+        this.#publisher.publishJson("update_display_data", json, parent);
+        break;
+      case "clear":
+        this.#publisher.publishJson("clear_output", json, parent);
+        break;
+      case "result":
+        this.#acceptResult(evaluation, json);
+        break;
+      case "error":
+        this.#acceptError(evaluation, parseErrorContent(JSON.parse(json)));
+        break;
+      case "input": {
+        const request = parseInputRequest(JSON.parse(json));
+        this.#requests.input(evaluation, request.prompt, request.password);
+        break;
+      }
+      case "exit":
+        this.#requests.exit(Number(json));
+        break;
+      case "done":
+        this.#endDecoders(frame.cellId);
+        evaluation?.finish(json === "ok" ? "ok" : "error");
+    }
+  }
+
+  #acceptResult(evaluation: Evaluation | undefined, json: string): void {
+    if (evaluation === undefined) return;
+    evaluation.resultJson = json;
+    if (!evaluation.options.publishResult) return;
+    const count = `{"execution_count":${evaluation.options.executionCount},`;
+    this.#publisher.publishJson("execute_result", count + json.slice(1), evaluation.message);
+  }
+
+  #acceptError(evaluation: Evaluation | undefined, error: ErrorContent): void {
+    if (evaluation === undefined) return;
+    evaluation.error = this.#requests.mapError(error);
+    if (evaluation.options.publishError)
+      this.#publisher.publish("error", evaluation.error, evaluation.message);
+  }
+
+  #decoder(name: StreamName, cellId: number): StringDecoder {
+    const key = `${name} ${cellId}`;
+    const known = this.#decoders.get(key);
+    if (known !== undefined) return known;
+    const decoder = new StringDecoder("utf8");
+    this.#decoders.set(key, decoder);
+    return decoder;
+  }
+
+  /** A cell that ends within a character leaves U+FFFD, as any UTF-8 reader would show it. */
+  #endDecoders(cellId: number): void {
+    for (const name of ["stdout", "stderr"] as const) {
+      const rest = this.#decoders.get(`${name} ${cellId}`)?.end() ?? "";
+      this.#decoders.delete(`${name} ${cellId}`);
+      const parent = this.#evaluations.get(cellId)?.message;
+      if (rest !== "") this.#publisher.publish("stream", { name, text: rest }, parent);
+    }
+  }
+}
+
+function parseErrorContent(value: unknown): ErrorContent {
+  return value as ErrorContent;
+}
+
+function parseInputRequest(value: unknown): { readonly prompt: string; readonly password: boolean } {
+  return value as { readonly prompt: string; readonly password: boolean };
+}

@@ -1,0 +1,152 @@
+import type { ExpressionResult } from "../../protocol/messages.ts";
+import type { MimeBundle } from "../display/mime_bundle.ts";
+import { logError } from "../log.ts";
+import type { CompiledForMain } from "../thread_messages.ts";
+import type { Channels } from "../wire/channels.ts";
+import type { IncomingMessage, MessageCodec } from "../wire/message.ts";
+import { CellPositions } from "./cell_positions.ts";
+import type { CompiledCell } from "./compiled_cell.ts";
+import { type Evaluation, EvaluationRegistry } from "./evaluation.ts";
+import { type HistoryStore, MemoryHistory } from "./history.ts";
+import type { MainThread } from "./main_thread.ts";
+import { Outputs } from "./outputs.ts";
+import { Publisher } from "./publisher.ts";
+import type { Services } from "./services.ts";
+
+/** ZeroMQ's own thread delivers what was sent; it needs a moment that nothing announces. */
+const DELIVERY_MS = 20;
+
+/** What a session is built from; all of it lives on the worker. */
+export interface SessionParts {
+  readonly channels: Channels;
+  readonly codec: MessageCodec;
+  readonly mainThread: MainThread;
+  readonly services: Promise<Services>;
+}
+
+/** One user's state in one kernel. */
+export class Session {
+  readonly publisher: Publisher;
+  readonly evaluations = new EvaluationRegistry();
+  readonly positions = new CellPositions();
+  readonly history: HistoryStore = new MemoryHistory();
+  readonly outputs: Outputs;
+  readonly mainThread: MainThread;
+  readonly services: Promise<Services>;
+  /** Of the newest cell that stores history. */
+  executionCount = 0;
+  readonly #channels: Channels;
+  readonly #codec: MessageCodec;
+  #running: Evaluation | undefined;
+  #awaitsInput = false;
+  #exitCode: number | undefined;
+  #closing = false;
+
+  constructor(parts: SessionParts) {
+    this.#channels = parts.channels;
+    this.#codec = parts.codec;
+    this.mainThread = parts.mainThread;
+    this.services = parts.services;
+    this.publisher = new Publisher(parts.channels.queues.iopub, parts.codec);
+    this.outputs = new Outputs(this.evaluations, this.publisher, {
+      input: (evaluation, prompt, password) => this.#requestInput(evaluation, prompt, password),
+      exit: (exitCode) => this.#exitFromCell(exitCode),
+      mapError: (error) => this.positions.mapError(error),
+      mapText: (text) => this.positions.mapText(text),
+    });
+  }
+
+  /** Runs compiled code on the main thread; resolves when all of its output has been published. */
+  async evaluate(evaluation: Evaluation, compiled: CompiledCell): Promise<void> {
+    this.positions.remember(compiled, evaluation.options.executionCount);
+    this.#running = evaluation;
+    await this.mainThread.evaluate(evaluation.id, compiled.code);
+    await evaluation.finished;
+    this.#running = undefined;
+    this.#awaitsInput = false;
+  }
+
+  /** Evaluates one of an execute_request's `user_expressions`. */
+  async evaluateExpression(message: IncomingMessage, source: string): Promise<ExpressionResult> {
+    const evaluation = this.evaluations.create(message, {
+      executionCount: this.executionCount,
+      allowStdin: false,
+      publishResult: false,
+      publishError: false,
+    });
+    const result = (await this.services).compile(source, evaluation.id);
+    if ("error" in result) return { status: "error", ...result.error };
+    await this.evaluate(evaluation, result.ok);
+    if (evaluation.error !== undefined) return { status: "error", ...evaluation.error };
+    const bundle = parseBundle(evaluation.resultJson ?? '{"data":{"text/plain":"undefined"},"metadata":{}}');
+    return { status: "ok", ...bundle };
+  }
+
+  /** Compiles TypeScript that a magic wants to run as part of the cell `cellId`. */
+  async compileForMain(requestId: number, cellId: number, source: string): Promise<void> {
+    const compiled = (await this.services).compile(source, `m${requestId}`);
+    let result: CompiledForMain;
+    if ("ok" in compiled) {
+      const executionCount = this.evaluations.get(cellId)?.options.executionCount ?? this.executionCount;
+      this.positions.remember(compiled.ok, executionCount);
+      result = { code: compiled.ok.code };
+    } else {
+      result = compiled;
+    }
+    this.mainThread.post({ type: "compiled", requestId, result });
+  }
+
+  /** An answer to `input()`; a late one, to an interrupted cell, is dropped. */
+  answerInput(text: string): void {
+    if (!this.#awaitsInput) return;
+    this.#awaitsInput = false;
+    this.mainThread.answerInput(text);
+  }
+
+  #requestInput(evaluation: Evaluation | undefined, prompt: string, password: boolean): void {
+    if (evaluation === undefined || !evaluation.options.allowStdin) {
+      this.mainThread.refuseInput();
+      return;
+    }
+    this.#awaitsInput = true;
+    const { message } = evaluation;
+    const content = { prompt, password };
+    this.#channels.queues.stdin.send(
+      this.#codec.encode({ type: "input_request", content, parent: message, identities: message.identities }),
+    );
+  }
+
+  /** True once the kernel is to end: no further cell starts. */
+  get isEnding(): boolean {
+    return this.#exitCode !== undefined;
+  }
+
+  /** Ends the kernel after the message that is being answered. */
+  requestExit(exitCode: number): void {
+    this.#exitCode ??= exitCode;
+  }
+
+  /** `process.exit()` in a cell ends it well; the reply and what was printed are sent before the kernel ends. */
+  #exitFromCell(exitCode: number): void {
+    this.requestExit(exitCode);
+    this.mainThread.exitRequested();
+    if (this.#running === undefined) void this.closeIfRequested();
+    else this.#running.finish("ok");
+  }
+
+  async closeIfRequested(): Promise<void> {
+    if (this.#exitCode === undefined || this.#closing) return;
+    this.#closing = true;
+    try {
+      (await this.services).language.dispose();
+      await this.#channels.close();
+    } catch (error) {
+      logError("kernel: the session did not close cleanly", error);
+    }
+    setTimeout(() => void this.mainThread.exit(this.#exitCode ?? 0), DELIVERY_MS);
+  }
+}
+
+function parseBundle(json: string): MimeBundle {
+  return JSON.parse(json) as MimeBundle;
+}

@@ -1,0 +1,44 @@
+import type { MessagePort } from "node:worker_threads";
+import type { CompileError } from "./session/compiled_cell.ts";
+
+/** What the main thread gives the worker at its start. */
+export interface WorkerStart {
+  readonly connectionFile: string;
+  readonly ring: SharedArrayBuffer;
+  /** Carries the answers to `input()`; the main thread reads it while it blocks. */
+  readonly input: MessagePort;
+}
+
+/** Worker → main thread. */
+export type ToMain =
+  | { readonly type: "evaluate"; readonly cellId: number; readonly code: string }
+  | { readonly type: "interrupt"; readonly sequence: number }
+  | { readonly type: "compiled"; readonly requestId: number; readonly result: CompiledForMain }
+  | { readonly type: "exit"; readonly exitCode: number };
+
+export type CompiledForMain = { readonly code: string } | { readonly error: CompileError };
+
+/** Main thread → worker; everything else goes through the ring. */
+export type ToWorker =
+  | { readonly type: "wake" }
+  | { readonly type: "interrupted"; readonly sequence: number }
+  | {
+      readonly type: "compile";
+      readonly requestId: number;
+      readonly cellId: number;
+      readonly source: string;
+    };
+
+/** How an evaluation ended: the payload of its `done` frame. */
+export type Outcome = "ok" | "error";
+
+/** Values of the ring's `INPUT` word. */
+export const INPUT_WAITING = 0;
+export const INPUT_ANSWERED = 1;
+export const INPUT_REFUSED = 2;
+
+/**
+ * Key of the global function that makes it safe to terminate inside timers and promise jobs. The worker calls
+ * it through the inspector, which reaches nothing but globals.
+ */
+export const PREPARE_TERMINATION_HOOK = "flowbook.prepareTermination";

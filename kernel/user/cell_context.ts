@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** One evaluation on the main thread, current in everything that it starts: timers, promises, callbacks. */
+export interface CellContext {
+  readonly id: number;
+  /** Value of the last expression, once it was reached. */
+  result: { readonly value: unknown } | undefined;
+  /** Resources of top-level `using`, disposed in reverse order when the cell ends. */
+  readonly resources: (() => unknown)[];
+  /** The `done` frame has been written. */
+  ended: boolean;
+}
+
+const storage = new AsyncLocalStorage<CellContext>();
+let newest: CellContext | undefined;
+
+export function createCellContext(id: number): CellContext {
+  return { id, result: undefined, resources: [], ended: false };
+}
+
+/** Runs `body` as part of a new cell; output that belongs nowhere else goes to the newest cell. */
+export function enterCell<T>(context: CellContext, body: () => T): T {
+  newest = context;
+  return storage.run(context, body);
+}
+
+/** Runs `body` as part of a cell that started earlier. */
+export function withinCell<T>(context: CellContext, body: () => T): T {
+  return storage.run(context, body);
+}
+
+export function currentCell(): CellContext | undefined {
+  return storage.getStore() ?? newest;
+}
+
+/** Id for frames; 0 before the first cell, where output has no parent. */
+export function currentCellId(): number {
+  return currentCell()?.id ?? 0;
+}

@@ -1,0 +1,175 @@
+import { Session as Inspector, type Runtime } from "node:inspector";
+import type { ErrorContent } from "../../protocol/messages.ts";
+import type { MimeBundle } from "../display/mime_bundle.ts";
+import type { RingWriter } from "../ring/ring_writer.ts";
+import type { Outcome } from "../thread_messages.ts";
+import { Cancellation } from "./cancellation.ts";
+import { type CellContext, createCellContext, enterCell, withinCell } from "./cell_context.ts";
+
+/** How values and errors of cells are shown. */
+export interface Presenter {
+  /** Bundle of a last expression's value, or undefined where nothing is shown. */
+  present(value: unknown): MimeBundle | Promise<MimeBundle> | undefined;
+  /** Resolves when everything that the cell displayed has been written. */
+  pendingDisplays(): Promise<void>;
+  describeError(error: unknown): ErrorContent;
+}
+
+const INTERRUPTED: ErrorContent = {
+  ename: "KeyboardInterrupt",
+  evalue: "the cell was interrupted",
+  traceback: ["KeyboardInterrupt: the cell was interrupted"],
+};
+
+const OBJECT_GROUP = "cell";
+
+/**
+ * Evaluates compiled cells in V8's replMode through an inspector session of this thread; one of another thread
+ * could not be interrupted, because Node's inspector dispatcher is not re-entrant.
+ */
+export class Evaluator {
+  readonly #inspector = new Inspector();
+  readonly #ring: RingWriter;
+  readonly #presenter: Presenter;
+  readonly #cancellation: Cancellation;
+  #running: CellContext | undefined;
+
+  constructor(ring: RingWriter, presenter: Presenter, prepareTermination: () => void) {
+    this.#ring = ring;
+    this.#presenter = presenter;
+    this.#inspector.connect();
+    this.#cancellation = new Cancellation(() => {
+      prepareTermination();
+      this.#inspector.post("Runtime.terminateExecution");
+    });
+  }
+
+  /** Runs a cell and writes its result or error, then `done`. */
+  run(cellId: number, code: string): void {
+    const context = createCellContext(cellId);
+    this.#running = context;
+    enterCell(context, () =>
+      this.#evaluate(code, (settlement) => {
+        void withinCell(context, () => this.#settle(context, settlement));
+      }),
+    );
+  }
+
+  /** Runs compiled code as part of the cell that calls; settles with the value of its last expression. */
+  evaluateWithin(cell: CellContext, code: string): Promise<unknown> {
+    const context = { ...createCellContext(cell.id), resources: cell.resources };
+    return new Promise((resolve, reject) => {
+      withinCell(context, () =>
+        this.#evaluate(code, (settlement) => {
+          if (settlement.ok) resolve(context.result?.value);
+          else reject(settlement.error);
+        }),
+      );
+    });
+  }
+
+  /** Ends the running cell as interrupted; its code has been terminated, or waits for a promise. */
+  interrupt(): void {
+    if (this.#running === undefined) return;
+    this.#cancellation.cancel(this.#running.id);
+    this.#fail(this.#running, INTERRUPTED);
+  }
+
+  /** Node waits at its exit for sessions that are still connected. */
+  disconnect(): void {
+    this.#inspector.disconnect();
+  }
+
+  async #settle(context: CellContext, settlement: Settlement): Promise<void> {
+    const presenter = this.#presenter;
+    const failure = await disposeAll(context, settlement);
+    await presenter.pendingDisplays();
+    if (context.ended) return;
+    if (failure === TERMINATED) return this.#fail(context, INTERRUPTED);
+    if (failure !== undefined) return this.#fail(context, presenter.describeError(failure.error));
+    try {
+      const bundle = context.result === undefined ? undefined : await presenter.present(context.result.value);
+      if (bundle !== undefined) this.#ring.write("result", context.id, JSON.stringify(bundle));
+    } catch (error) {
+      return this.#fail(context, presenter.describeError(error));
+    }
+    this.#end(context, "ok");
+  }
+
+  #fail(context: CellContext, error: ErrorContent): void {
+    if (context.ended) return;
+    this.#ring.write("error", context.id, JSON.stringify(error));
+    this.#end(context, "error");
+  }
+
+  #end(context: CellContext, outcome: Outcome): void {
+    context.ended = true;
+    if (this.#running === context) this.#running = undefined;
+    this.#ring.writeUrgent("done", context.id, outcome);
+  }
+
+  #evaluate(code: string, onSettled: (settlement: Settlement) => void): void {
+    const request = { expression: code, replMode: true, objectGroup: OBJECT_GROUP, silent: true };
+    this.#inspector.post("Runtime.evaluate", request, (failure, response) => {
+      onSettled(failure === null ? this.#settlement(parseEvaluation(response)) : TERMINATED);
+      this.#inspector.post("Runtime.releaseObjectGroup", { objectGroup: OBJECT_GROUP });
+    });
+  }
+
+  #settlement({ exceptionDetails }: Runtime.EvaluateReturnType): Settlement {
+    if (exceptionDetails === undefined) return { ok: true };
+    return { ok: false, error: this.#thrownValue(exceptionDetails) };
+  }
+
+  /** The inspector only describes what was thrown; a call on the remote object hands over the thing itself. */
+  #thrownValue({ exception, text }: Runtime.ExceptionDetails): unknown {
+    if (exception === undefined) return new Error(text);
+    if (exception.objectId === undefined) return primitiveOf(exception);
+    let thrown: unknown = new Error(exception.description ?? text);
+    Reflect.set(globalThis, HAND_OVER, (value: unknown) => {
+      thrown = value;
+    });
+    this.#inspector.post("Runtime.callFunctionOn", {
+      objectId: exception.objectId,
+      functionDeclaration: `function () { "use strict"; globalThis[Symbol.for("${HAND_OVER.description}")](this); }`,
+      silent: true,
+    });
+    Reflect.deleteProperty(globalThis, HAND_OVER);
+    return thrown;
+  }
+}
+
+const HAND_OVER = Symbol.for("flowbook.thrown");
+
+type Settlement = { readonly ok: true } | { readonly ok: false; readonly error: unknown };
+
+/** V8 ended the evaluation without an exception: it was interrupted. */
+const TERMINATED = { ok: false, error: undefined } as const;
+
+/** Node's types leave out `replMode`, and with it this command's result. */
+function parseEvaluation(value: unknown): Runtime.EvaluateReturnType {
+  return value as Runtime.EvaluateReturnType;
+}
+
+function primitiveOf(exception: Runtime.RemoteObject): unknown {
+  if (exception.type === "undefined") return undefined;
+  if (exception.unserializableValue === undefined) return exception.value;
+  const text = exception.unserializableValue;
+  return exception.type === "bigint" ? BigInt(text.slice(0, -1)) : Number(text);
+}
+
+/** Disposes the cell's resources, newest first; returns the cell's error, or else the first of a disposal. */
+async function disposeAll(
+  context: CellContext,
+  settlement: Settlement,
+): Promise<Extract<Settlement, { ok: false }> | undefined> {
+  let failure = settlement.ok ? undefined : settlement;
+  for (let dispose = context.resources.pop(); dispose !== undefined; dispose = context.resources.pop()) {
+    try {
+      await dispose();
+    } catch (error) {
+      failure ??= { ok: false, error };
+    }
+  }
+  return failure;
+}

@@ -1,0 +1,42 @@
+import type { MessagePort } from "node:worker_threads";
+import type { RingMemory } from "../ring/layout.ts";
+import { RingWriter } from "../ring/ring_writer.ts";
+import { PREPARE_TERMINATION_HOOK, type ToMain, type ToWorker } from "../thread_messages.ts";
+import { CellCompiler } from "./cell_compiler.ts";
+import { beforeExit, endProcess, installExit } from "./exit.ts";
+import { createInput } from "./input.ts";
+import { describeError, installNotebook } from "./notebook.ts";
+import { installStreams } from "./streams.ts";
+import { terminationPreparer } from "./termination.ts";
+import { installUncaughtHandlers } from "./uncaught.ts";
+
+/** Sets up the main thread for the user's code; returns what takes the worker's messages. */
+export function startUserThread(
+  memory: RingMemory,
+  answers: MessagePort,
+  send: (message: ToWorker) => void,
+): (message: ToMain) => void {
+  const ring = new RingWriter(memory, () => send({ type: "wake" }));
+  installStreams(ring);
+  installExit(ring, memory.control);
+  const prepareTermination = terminationPreparer();
+  Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), { value: prepareTermination });
+  installUncaughtHandlers(ring, describeError);
+  const compiler = new CellCompiler(send);
+  const input = createInput(ring, memory.control, answers);
+  const evaluator = installNotebook({ ring, compiler, input, prepareTermination });
+  beforeExit(() => evaluator.disconnect());
+  return (message) => {
+    switch (message.type) {
+      case "evaluate":
+        return evaluator.run(message.cellId, message.code);
+      case "interrupt":
+        evaluator.interrupt();
+        return send({ type: "interrupted", sequence: message.sequence });
+      case "compiled":
+        return compiler.receive(message.requestId, message.result);
+      case "exit":
+        return endProcess(message.exitCode);
+    }
+  };
+}
