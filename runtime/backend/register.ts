@@ -1,0 +1,44 @@
+import { createRequire } from "node:module";
+import * as tfjs from "@tensorflow/tfjs";
+import { inspectTensors } from "./inspected_tensors.ts";
+import { TensorFlowBackend } from "./tensorflow_backend.ts";
+import { registerKernels } from "./tfjs_node.ts";
+import { trackTensors } from "./tracked_tensors.ts";
+
+export const backendName = "tensorflow";
+
+let registered: TensorFlowBackend | undefined;
+
+/** The one backend of this process, registered with tfjs and selected. libtensorflow is not loaded by this. */
+export function tensorflowBackend(): TensorFlowBackend {
+  registered ??= register();
+  return registered;
+}
+
+function register(): TensorFlowBackend {
+  registerKernels();
+  const backend = new TensorFlowBackend();
+  tfjs.registerBackend(backendName, () => backend, 3);
+  // Resolves at once, because the factory is synchronous: the engine is ready when this returns.
+  void tfjs.setBackend(backendName);
+  trackTensors();
+  inspectTensors(backend);
+  registerFileSystem();
+  return backend;
+}
+
+/** `model.save("file://…")` and `tf.loadLayersModel("file://…")`. */
+function registerFileSystem(): void {
+  const require = createRequire(import.meta.url);
+  const { nodeFileSystemRouter } = parseFileSystem(
+    require("@tensorflow/tfjs-node-gpu/dist/io/file_system.js"),
+  );
+  tfjs.io.registerLoadRouter(nodeFileSystemRouter);
+  tfjs.io.registerSaveRouter(nodeFileSystemRouter);
+}
+
+type FileSystemModule = typeof import("@tensorflow/tfjs-node-gpu/dist/io/file_system.js");
+
+function parseFileSystem(module: unknown): FileSystemModule {
+  return module as FileSystemModule;
+}

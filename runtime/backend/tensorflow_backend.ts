@@ -1,0 +1,133 @@
+import type { DataType, Tensor, TensorInfo } from "@tensorflow/tfjs";
+import * as tfjs from "@tensorflow/tfjs";
+import type { TFEOpAttr } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js";
+import { dataTypeName, dataTypes, isDataTypeName } from "../capi/dtypes.ts";
+import { binding, parseBinding } from "./binding.ts";
+import { kernelBackendModule, parseBackendInternals, type TensorData } from "./tfjs_node.ts";
+
+interface Metadata {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
+/**
+ * tfjs-node's backend, with every dtype of TensorFlow under its own name. tfjs-node calls int64 and uint8
+ * results int32, so that the next op refuses them; here they keep their dtype and work.
+ */
+export class TensorFlowBackend extends kernelBackendModule.NodeJSKernelBackend {
+  readonly #internals = parseBackendInternals(this);
+
+  constructor() {
+    super(parseBinding(binding), "@tensorflow/tfjs-node");
+    Object.assign(this.#internals, {
+      createOutputTensor: (metadata: Metadata) => this.#createOutput(metadata),
+      typeAttributeFromTensor: (tensor: Tensor) => typeNumber(tensor.dtype),
+      getMappedInputTensorIds: this.#mapSavedModelInputs.bind(this),
+    });
+  }
+
+  override getDTypeInteger(dtype: DataType): number {
+    return typeNumber(dtype);
+  }
+
+  override executeSingleInput(name: string, input: TensorInfo): Tensor {
+    return this.executeSingleOutput(name, [typeAttr("T", input.dtype)], [input]);
+  }
+
+  override createReductionOpAttrs(tensor: TensorInfo, keepDims = false): TFEOpAttr[] {
+    return [
+      { name: "keep_dims", type: binding.TF_ATTR_BOOL, value: keepDims },
+      typeAttr("T", tensor.dtype),
+      typeAttr("Tidx", "int32"),
+    ];
+  }
+
+  override move(dataId: object, values: unknown, shape: number[], dtype: DataType, refCount: number): void {
+    this.#internals.tensorMap.set(dataId, { shape, dtype: typeNumber(dtype), values, id: -1, refCount });
+  }
+
+  /** True figures: what was forgotten is taken off again when it is collected. */
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  /** The binding's id of a tensor, whose values are handed to TensorFlow if they were not yet. */
+  tensorId(tensor: TensorInfo): number {
+    const [id] = this.#internals.getInputTensorIds([tensor]);
+    if (id === undefined) throw new Error("tensor: it has no data. Create it again.");
+    return id;
+  }
+
+  #createOutput(metadata: Metadata): Tensor {
+    const dataId = {};
+    const data: TensorData = { ...metadata, values: null, refCount: 1 };
+    this.#internals.tensorMap.set(dataId, data);
+    const info = { dataId, shape: metadata.shape, dtype: parseDataType(dataTypeName(metadata.dtype)) };
+    return tfjs.engine().makeTensorFromTensorInfo(info, this);
+  }
+
+  /** tfjs signatures say int32 where the model wants int64 or uint8: these are cast, by TensorFlow. */
+  #mapSavedModelInputs(
+    inputs: readonly Tensor[],
+    infos: readonly ({ readonly tfDtype?: string } | undefined)[],
+  ): { readonly tensorIds: number[]; readonly newTensors: number[] } {
+    const newTensors: number[] = [];
+    const tensorIds = inputs.map((input, index) => {
+      const id = this.tensorId(input);
+      const wanted = savedModelCasts[infos[index]?.tfDtype ?? ""];
+      if (wanted === undefined || input.dtype === wanted) return id;
+      newTensors.push(index);
+      const attrs = [typeAttr("SrcT", input.dtype), typeAttr("DstT", wanted)];
+      return binding.executeOp("Cast", attrs, [id], 1)[0]?.id ?? id;
+    });
+    return { tensorIds, newTensors };
+  }
+}
+
+const savedModelCasts: Readonly<Record<string, string>> = { DT_INT64: "int64", DT_UINT8: "uint8" };
+
+/** A `type` attribute for any dtype of TensorFlow; tfjs-node's own knows six. */
+export function typeAttr(name: string, dtype: string): TFEOpAttr {
+  return { name, type: binding.TF_ATTR_TYPE, value: typeNumber(dtype) };
+}
+
+kernelBackendModule.createTensorsTypeOpAttr = (name, source) => {
+  if (typeof source === "string") return typeAttr(name, source);
+  const first = Array.isArray(source) ? source[0] : source;
+  if (first === undefined || first === null) throw new Error(`${name}: no tensor to take the dtype from.`);
+  return typeAttr(name, first.dtype);
+};
+
+/**
+ * tfjs-node's kernels ask for the dtype of a result; tfjs's own answer knows five names. (tfjs's ops convert
+ * operands that differ before, by a private copy of this function, which fails for mixes such as int64 with
+ * float32: cast one of them.)
+ */
+function extendUpcasting(): void {
+  const util = parseWritable(tfjs.backend_util);
+  const { upcastType } = util;
+  util.upcastType = (a, b) => (a === b ? a : upcastType(a, b));
+}
+
+extendUpcasting();
+
+interface WritableBackendUtil {
+  upcastType: typeof tfjs.backend_util.upcastType;
+}
+
+function parseWritable(value: unknown): WritableBackendUtil {
+  return value as WritableBackendUtil;
+}
+
+function typeNumber(dtype: string): number {
+  if (isDataTypeName(dtype)) return dataTypes[dtype];
+  throw new Error(
+    `tensor: TensorFlow has no dtype "${dtype}". Use one of ${Object.keys(dataTypes).join(", ")}.`,
+  );
+}
+
+/** tfjs's `DataType` is extended in `extended_dtypes.ts`; at run time it takes any name. */
+function parseDataType(name: string): DataType {
+  return name as DataType;
+}

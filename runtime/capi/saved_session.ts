@@ -1,0 +1,104 @@
+import { c } from "./functions.ts";
+import { type Pointer, parsePointer } from "./pointer.ts";
+import { checkStatus, sharedStatus } from "./status.ts";
+import { TensorHandle } from "./tensor_handle.ts";
+
+/** A SavedModel loaded into a session of its own, as TensorFlow 1 did; run by the names of graph tensors. */
+export class SavedSession {
+  readonly #folder: string;
+  readonly #graph: Pointer<"TF_Graph">;
+  readonly #session: Pointer<"TF_Session">;
+
+  /** @throws TensorFlowError if `folder` is not a SavedModel or has no graph with these tags. */
+  constructor(folder: string, tags: readonly string[]) {
+    this.#folder = folder;
+    const options = c.TF_NewSessionOptions();
+    const metaGraph = c.TF_NewBuffer();
+    this.#graph = c.TF_NewGraph();
+    try {
+      this.#session = c.TF_LoadSessionFromSavedModel(
+        options,
+        null,
+        folder,
+        tags,
+        tags.length,
+        this.#graph,
+        metaGraph,
+        sharedStatus(),
+      );
+      checkStatus(`SavedModel ${folder}`);
+    } catch (error) {
+      c.TF_DeleteGraph(this.#graph);
+      throw error;
+    } finally {
+      c.TF_DeleteBuffer(metaGraph);
+      c.TF_DeleteSessionOptions(options);
+    }
+  }
+
+  /** Feeds `inputs` to the graph tensors `inputNames` (`serving_default_x:0`) and fetches `outputNames`. */
+  run(
+    inputNames: readonly string[],
+    inputs: readonly TensorHandle[],
+    outputNames: readonly string[],
+  ): TensorHandle[] {
+    if (inputNames.length !== inputs.length) {
+      throw new Error(
+        `SavedModel ${this.#folder}: ${inputs.length} tensors for the inputs ${inputNames.join(", ")}. ` +
+          "Pass one tensor for each.",
+      );
+    }
+    const status = sharedStatus();
+    const values = inputs.map((input) => c.TFE_TensorHandleResolve(input.pointer, status));
+    const results = new BigUint64Array(outputNames.length);
+    try {
+      c.TF_SessionRun(
+        this.#session,
+        null,
+        this.#endpoints(inputNames),
+        BigUint64Array.from(values),
+        inputs.length,
+        this.#endpoints(outputNames),
+        results,
+        outputNames.length,
+        null,
+        0,
+        null,
+        status,
+      );
+      checkStatus(`SavedModel ${this.#folder}`, () => inputs.map((input) => input.signature));
+    } finally {
+      for (const value of values) c.TF_DeleteTensor(value);
+    }
+    return Array.from(results, (result) => toHandle(parsePointer<"TF_Tensor">(result, "TF_SessionRun")));
+  }
+
+  [Symbol.dispose](): void {
+    c.TF_DeleteSession(this.#session, sharedStatus());
+    c.TF_DeleteGraph(this.#graph);
+  }
+
+  /** An array of `struct TF_Output { TF_Operation* oper; int index; }`, 16 bytes each. */
+  #endpoints(names: readonly string[]): BigUint64Array {
+    const structs = new BigUint64Array(names.length * 2);
+    for (const [position, name] of names.entries()) {
+      const [operationName = "", index = "0"] = name.split(":");
+      const operation = c.TF_GraphOperationByName(this.#graph, operationName);
+      if (operation === null) {
+        throw new Error(
+          `SavedModel ${this.#folder}: its graph has no tensor "${name}". Take names from its signature.`,
+        );
+      }
+      structs[position * 2] = operation;
+      structs[position * 2 + 1] = BigInt(index);
+    }
+    return structs;
+  }
+}
+
+function toHandle(tensor: Pointer<"TF_Tensor">): TensorHandle {
+  const pointer = c.TFE_NewTensorHandle(tensor, sharedStatus());
+  c.TF_DeleteTensor(tensor);
+  checkStatus("TFE_NewTensorHandle");
+  return new TensorHandle(pointer);
+}

@@ -1,0 +1,7 @@
+import type {} from "./backend/extended_dtypes.ts";
+
+export { summarizeTensor } from "./backend/tensor_summary.ts";
+export { TensorFlowError } from "./capi/status.ts";
+export { type RuntimeInfo, runtimeInfo, shutdownRuntime } from "./runtime_info.ts";
+export * as tf from "./tf.ts";
+export { UsageError } from "./usage_error.ts";

@@ -1,0 +1,34 @@
+import { createRequire } from "node:module";
+import * as tfjs from "@tensorflow/tfjs";
+import type * as tfjsNodeIo from "@tensorflow/tfjs-node-gpu/dist/io/index.js";
+import type * as tfjsNode from "@tensorflow/tfjs-node-gpu/dist/node.js";
+import { tensorflowBackend } from "./backend/register.ts";
+import { wheelVersion } from "./capi/library.ts";
+
+// TensorFlow.js's engine is global: whoever imports this module computes on libtensorflow.
+tensorflowBackend();
+
+const require = createRequire(import.meta.url);
+
+export * from "@tensorflow/tfjs";
+export { cast, int64 } from "./backend/int64.ts";
+
+/** The versions of TensorFlow.js's parts and of the TensorFlow library. */
+export const version = { ...tfjs.version, libtensorflow: wheelVersion() ?? "not installed" };
+
+/** Saving and loading models; `fileSystem(path)` and `file://` URLs read and write local files. */
+export const io: typeof tfjs.io & typeof tfjsNodeIo = {
+  ...tfjs.io,
+  ...parseIo(require("@tensorflow/tfjs-node-gpu/dist/io/index.js")),
+};
+
+/** TensorFlow.js's additions for Node: images, SavedModels, TensorBoard's event files. */
+export const node: typeof tfjsNode.node = parseNode(require("@tensorflow/tfjs-node-gpu/dist/node.js")).node;
+
+function parseIo(module: unknown): typeof tfjsNodeIo {
+  return module as typeof tfjsNodeIo;
+}
+
+function parseNode(module: unknown): typeof tfjsNode {
+  return module as typeof tfjsNode;
+}
