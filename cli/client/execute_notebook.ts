@@ -64,7 +64,9 @@ export async function executeNotebook(notebook: Notebook, options: ExecuteOption
   }
   const process = await KernelProcess.start(options.cwd, options.label);
   const client = new KernelClient(process.connection);
-  void process.ended.then((how) => client.fail(new KernelDiedError(how, process.stderr)));
+  void process.ended.then((how) =>
+    client.fail(new KernelDiedError(`the kernel died (${how})`, process.stderr)),
+  );
   try {
     return await new Run(client, process, options).notebook(notebook, cells);
   } finally {
@@ -76,8 +78,8 @@ class KernelDiedError extends Error {
   override readonly name = "KernelDiedError";
   readonly stderr: string;
 
-  constructor(how: string, stderr: string) {
-    super(`the kernel died (${how})`);
+  constructor(message: string, stderr: string) {
+    super(message);
     this.stderr = stderr;
   }
 }
@@ -117,7 +119,11 @@ class Run {
 
   /** Waits for the kernel. @returns why it did not come up, to be told of the first cell. */
   async #start(notebook: Notebook): Promise<Failure | undefined> {
-    const timer = setTimeout(() => this.#process.kill(), startMs);
+    const message = `the kernel did not answer within ${startMs / 1000} s`;
+    const timer = setTimeout(() => {
+      this.#client.fail(new KernelDiedError(message, this.#process.stderr));
+      this.#process.kill();
+    }, startMs);
     try {
       notebook.metadata = { ...notebook.metadata, language_info: await this.#client.ready() };
       return undefined;

@@ -32,7 +32,10 @@ function suite(notebook: NotebookResult): string {
 
 function testCase(path: string, result: CellResult): string {
   const attributes = {
-    classname: path.replace(/\.ipynb$/, "").replaceAll(/[\\/]/g, "."),
+    classname: path
+      .replace(/\.ipynb$/, "")
+      .replace(/^\W+/, "")
+      .replaceAll(/[\\/]/g, "."),
     name: `cell ${result.position}: ${cellTitle(result.cell)}`,
     time: seconds(result.durationMs),
   };
