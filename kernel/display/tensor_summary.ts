@@ -11,7 +11,7 @@ export type TensorValues = ArrayLike<number> | ArrayLike<bigint> | ArrayLike<boo
 const textLimit = 256;
 
 /** What the notebook keeps of a tensor. Figures are over all of it, values are its leading corner. */
-export function summarizeTensor(
+export function summarizeValues(
   dtype: string,
   shape: readonly number[],
   values: TensorValues,

@@ -27,6 +27,12 @@ export interface TensorSummary {
   readonly statistics?: TensorStatistics;
 }
 
+/**
+ * The method by which a tensor describes itself. The runtime's tensors have it, so that showing one copies
+ * only its corner out of the device, and so that showing anything else does not load TensorFlow.js.
+ */
+export const tensorSummarySymbol: unique symbol = Symbol.for("flowbook.tensorSummary");
+
 /** Most values a preview may carry, so that a notebook stays small. */
 export const tensorPreviewLimit = 4096;
 

@@ -1,6 +1,11 @@
 import { mimeData } from "../../../protocol/mime.ts";
-import { tensorSignature } from "../../../protocol/payloads/tensor.ts";
-import { summarizeTensor, type TensorValues } from "../tensor_summary.ts";
+import {
+  parseTensorSummary,
+  type TensorSummary,
+  tensorSignature,
+  tensorSummarySymbol,
+} from "../../../protocol/payloads/tensor.ts";
+import { summarizeValues, type TensorValues } from "../tensor_summary.ts";
 import { tensorText } from "../tensor_text.ts";
 import type { Formatter } from "./formatter.ts";
 import { reason, textBundle } from "./text.ts";
@@ -21,7 +26,7 @@ export const tensor: Formatter = {
     const signature = tensorSignature(value);
     if (value.isDisposed) return textBundle(`${signature} (disposed)`);
     try {
-      const summary = summarizeTensor(value.dtype, value.shape, value.dataSync());
+      const summary = summaryOf(value);
       return {
         data: mimeData("application/vnd.flowbook.tensor.v1+json", summary, tensorText(summary)),
         metadata: {},
@@ -32,6 +37,13 @@ export const tensor: Formatter = {
     }
   },
 };
+
+/** Tensors of another copy of TensorFlow.js, which a package may bundle, do not describe themselves. */
+function summaryOf(tensor: TensorLike): TensorSummary {
+  const describe: unknown = Reflect.get(tensor, tensorSummarySymbol);
+  if (typeof describe !== "function") return summarizeValues(tensor.dtype, tensor.shape, tensor.dataSync());
+  return parseTensorSummary(Reflect.apply(describe, tensor, []));
+}
 
 function isTensor(value: unknown): value is TensorLike {
   return (

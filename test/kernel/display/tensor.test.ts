@@ -80,6 +80,22 @@ test("booleans, strings and complex numbers are shown as such", async () => {
   ]);
 });
 
+test("a tensor that describes itself is not read", async () => {
+  const described = {
+    ...tensor("int64", [2], []),
+    dataSync: () => {
+      throw new Error("read");
+    },
+    [Symbol.for("flowbook.tensorSummary")]: () => ({
+      dtype: "int64",
+      shape: [2],
+      previewShape: [2],
+      values: ["9007199254740993", 1],
+    }),
+  };
+  expect((await shown(described)).text).toBe("int64[2]\n[9007199254740993,                1]");
+});
+
 test("an empty tensor has a signature and no values", async () => {
   const { summary, text } = await shown(tensor("float32", [0, 3], new Float32Array(0)));
   expect(text).toBe("float32[0,3]");

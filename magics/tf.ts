@@ -1,0 +1,41 @@
+import type { RuntimeInfo } from "../runtime/runtime_info.ts";
+import { alignedRows } from "./help_text.ts";
+import type { Magic } from "./magic.ts";
+import { parseOptions } from "./parse_options.ts";
+
+/** `%tf` */
+export const tf: Magic = {
+  name: "tf",
+  kind: "line",
+  summary: "Show TensorFlow's versions, devices and memory in this notebook.",
+  usage: "%tf [--load]",
+  example: "%tf",
+  options: [{ name: "--load", summary: "Load TensorFlow's library now, which lists its devices." }],
+  async run({ args, print }) {
+    const { options } = parseOptions(tf, args, 0);
+    // TensorFlow.js takes a second to load: not at the start of every kernel.
+    const { runtimeInfo } = await import("../runtime/index.ts");
+    print(describeRuntime(runtimeInfo({ load: options.has("--load") })));
+  },
+};
+
+/** What `%tf` prints. */
+export function describeRuntime(info: RuntimeInfo): string {
+  const { tensors, nativeTensors, sizeBytes } = info.memory;
+  const rows: readonly (readonly [string, string])[] = [
+    ["TensorFlow", info.tensorflowVersion ?? "not installed: run flowbook doctor in a terminal"],
+    ["TensorFlow.js", info.tensorflowJsVersion],
+    ["library", info.libraryPath ?? "not found"],
+    ["loaded", info.isLoaded ? "yes" : "no, the first operation loads it (or %tf --load)"],
+    ...info.devices.map((device) => ["device", `${device.type} ${device.name}`] as const),
+    ["memory", `${tensors} tensors, ${formatBytes(sizeBytes)}, ${nativeTensors} held by TensorFlow`],
+  ];
+  return `${alignedRows(rows).join("\n")}\n`;
+}
+
+function formatBytes(sizeBytes: number): string {
+  const exponent = Math.min(4, Math.floor(Math.log2(Math.max(1, sizeBytes)) / 10));
+  const unit = ["B", "KiB", "MiB", "GiB", "TiB"][exponent] ?? "B";
+  const amount = sizeBytes / 1024 ** exponent;
+  return exponent === 0 ? `${sizeBytes} B` : `${amount.toFixed(1)} ${unit}`;
+}
