@@ -54,6 +54,7 @@ export function compileCell(source: string, { id, magics }: CompileOptions): Com
     ok: {
       // The script's own completion value would cross the inspector as JSON: let it be undefined.
       code: `${rewrite.toString()}\nvoid 0;\n//# sourceURL=${scriptName}`,
+      source,
       scriptName,
       declared,
       originalPosition: positionTracer(steps),

@@ -1,6 +1,8 @@
 /** A cell ready for `Runtime.evaluate` in replMode. */
 export interface CompiledCell {
   readonly code: string;
+  /** The cell's own text. */
+  readonly source: string;
   /** Script name V8 shows in stack frames; unique per compilation: `flowbook:cell_<id>.js`. */
   readonly scriptName: string;
   /** Top-level names that the cell declares or imports. */

@@ -27,8 +27,9 @@ export function resolveFile(specifier: string, folder: string): string {
   const main = packageMain(wanted);
   if (main !== undefined) return main;
   throw new ModuleNotFoundError(
-    `import "${specifier}": there is no such file in ${folder}. ` +
-      `Check the path; the extensions ${extensions.join(", ")} may be left out.`,
+    `import "${specifier}"`,
+    `there is no file ${wanted}`,
+    `Check the path; the extensions ${extensions.join(", ")} may be left out.`,
   );
 }
 

@@ -1,5 +1,7 @@
-/** An import that leads nowhere: the cell's mistake, so only the cell's frames are shown. */
-export class ModuleNotFoundError extends Error {
+import { UsageError } from "../../runtime/usage_error.ts";
+
+/** An import that leads nowhere. */
+export class ModuleNotFoundError extends UsageError {
   override readonly name = "ModuleNotFoundError";
   readonly code = "ERR_MODULE_NOT_FOUND";
 }
@@ -11,7 +13,9 @@ export function explainImportError(error: unknown, specifier: string, folder: st
   const wanted = [`'${name}'`, `'${specifier}'`].some((quoted) => error.message.includes(quoted));
   if (!wanted || /imported from .*[\\/]node_modules[\\/]/.test(error.message)) return error;
   return new ModuleNotFoundError(
-    `Cannot find package "${name}" from ${folder}. Run %npm install ${name} in a cell.`,
+    `import "${specifier}"`,
+    `Cannot find package "${name}" from ${folder}`,
+    `Run %npm install ${name} in a cell.`,
   );
 }
 

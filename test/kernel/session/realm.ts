@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
+import { compileCell } from "../../../kernel/session/compile.ts";
+
+export interface Outcome {
+  /** The last expression's value, as Node's inspector prints it; absent if the cell has none. */
+  readonly value?: string;
+  readonly error?: { readonly ename: string; readonly evalue: string; readonly traceback: readonly string[] };
+  readonly failure?: string;
+}
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "../../..");
+
+/** Runs cells one after the other in a realm of its own, with the real compiler and import system. */
+export class Realm {
+  readonly #worker: Worker;
+  readonly #magics: readonly string[];
+  #cells = 0;
+
+  constructor(worker: Worker, magics: readonly string[]) {
+    this.#worker = worker;
+    this.#magics = magics;
+  }
+
+  static async start(folder: string, magics: readonly string[] = ["time", "npm"]): Promise<Realm> {
+    const workerData = {
+      folder,
+      bundle: pathToFileURL(await bundleOnce()).href,
+      flowbook: pathToFileURL(path.join(here, "flowbook_stub.mjs")).href,
+    };
+    return new Realm(new Worker(path.join(here, "realm_worker.mjs"), { workerData }), magics);
+  }
+
+  async run(source: string): Promise<Outcome> {
+    this.#cells += 1;
+    const compiled = compileCell(source, { id: this.#cells, magics: this.#magics });
+    if ("error" in compiled) return { error: compiled.error };
+    const answer = once(this.#worker, "message");
+    this.#worker.postMessage({ code: compiled.ok.code });
+    const outcome = parseOutcome((await answer)[0]);
+    if (outcome.failure !== undefined) throw new Error(outcome.failure);
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+function parseOutcome(value: unknown): Outcome {
+  return value as Outcome;
+}
+
+let bundled: Promise<string> | undefined;
+
+/** The worker is plain Node, which does not read TypeScript: it gets the sources as one JavaScript file. */
+function bundleOnce(): Promise<string> {
+  bundled ??= bundle();
+  return bundled;
+}
+
+async function bundle(): Promise<string> {
+  // Inside the project, so that the packages it imports are found.
+  const folder = path.join(root, "node_modules/.cache/flowbook-test");
+  mkdirSync(folder, { recursive: true });
+  const outfile = path.join(folder, `user-${process.pid}.mjs`);
+  await build({
+    stdin: {
+      contents: `export { Modules } from "./modules.ts"; export { errorContent } from "./traceback.ts";`,
+      resolveDir: path.join(root, "kernel/user"),
+    },
+    outfile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+  });
+  return outfile;
+}
