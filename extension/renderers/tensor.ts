@@ -60,7 +60,7 @@ function choosers(summary: TensorSummary, show: (leading: readonly number[]) => 
   const selects = summary.previewShape.slice(0, -2).map((length, axis) => {
     const select = document.createElement("select");
     for (let index = 0; index < length; index += 1) {
-      select.append(new Option(String(index), String(index)));
+      select.append(element("option", "", String(index)));
     }
     const label = element("label", "", `axis ${axis} `);
     label.append(select, ` of ${summary.shape[axis]}`);
