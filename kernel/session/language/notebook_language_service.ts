@@ -61,8 +61,11 @@ export class NotebookLanguageService implements LanguageService {
 
   commit(source: string): void {
     const text = blankMagics(source, this.#magics);
-    this.#chain.commit(text);
-    this.#untracked.push(text);
+    // In turn, so that a question asked before, which waits for its answer, does not see this cell.
+    void this.#inTurn(async () => {
+      this.#chain.commit(text);
+      this.#untracked.push(text);
+    });
   }
 
   async complete(source: string, offset: number): Promise<CompletionList> {
