@@ -36,8 +36,9 @@ export class NotebookProject {
     this.#files = files;
   }
 
-  get alive(): boolean {
-    return this.#server.alive;
+  /** Why TypeScript ended, once it has. */
+  get ended(): Promise<string> {
+    return this.#server.ended;
   }
 
   /** Makes the server see `text` as the cell in question, all committed cells and what changed on disk. */
@@ -62,8 +63,8 @@ export class NotebookProject {
     return this.#server.request<Result>(method, { textDocument, ...params }, signal);
   }
 
-  dispose(): void {
-    this.#server.dispose();
+  end(reason: string): void {
+    this.#server.end(reason);
   }
 
   async #open(): Promise<void> {

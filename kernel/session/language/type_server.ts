@@ -5,10 +5,13 @@ import { dirname, join } from "node:path";
 import {
   CancellationTokenSource,
   createMessageConnection,
+  ErrorCodes,
   type MessageConnection,
+  ResponseError,
 } from "vscode-jsonrpc/node";
 import type { FileEvent, InitializeParams, InitializeResult } from "vscode-languageserver-protocol";
 import { uriOf } from "./positions.ts";
+import { LostServer, RefusedQuestion } from "./type_server_errors.ts";
 
 /** TypeScript's native compiler for this platform, or undefined where there is none. */
 export function findTypeServer(): string | undefined {
@@ -24,25 +27,36 @@ export function findTypeServer(): string | undefined {
   }
 }
 
+/** Codes that this side of the connection gives when the other is gone. */
+const connectionErrors: ReadonlySet<number> = new Set([
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.MessageReadError,
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.ConnectionInactive,
+]);
+
 /** One process of TypeScript's language server, and the documents that it has open. */
 export class TypeServer {
+  /** Why the process ended, once it has. */
+  readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #connection: MessageConnection;
   readonly #ready: Promise<void>;
   #version = 0;
-  #alive = true;
+  #reason: string | undefined;
 
-  constructor(executable: string, cwd: string, onExit: (reason: string) => void) {
+  constructor(executable: string, cwd: string) {
     const child = spawn(executable, ["--lsp", "--stdio"], { cwd, stdio: ["pipe", "pipe", "ignore"] });
     this.#child = child;
     this.#connection = createMessageConnection(child.stdout, child.stdin);
-    const ended = (reason: string) => {
-      if (!this.#alive) return;
-      this.#end();
-      onExit(reason);
-    };
-    child.on("error", (error) => ended(error.message));
-    child.on("exit", (code, signal) => ended(`exit status ${code ?? signal}`));
+    this.ended = new Promise((resolve) => {
+      const end = (reason: string) => {
+        this.#connection.dispose();
+        resolve(this.#reason ?? reason);
+      };
+      child.on("error", (error) => end(error.message));
+      child.on("exit", (code, signal) => end(`exit status ${code ?? signal}`));
+    });
     // Its exit, which follows, tells why.
     this.#connection.onError(() => child.kill("SIGKILL"));
     this.#connection.onClose(() => child.kill("SIGKILL"));
@@ -53,21 +67,18 @@ export class TypeServer {
     this.#ready.catch(() => undefined);
   }
 
-  get alive(): boolean {
-    return this.#alive;
-  }
-
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
+  /**
+   * @throws RefusedQuestion if there is no answer to this question.
+   * @throws LostServer if the process is gone.
+   */
   async request<Result>(method: string, params: object, signal: AbortSignal): Promise<Result> {
-    await this.#ready;
     const cancellation = new CancellationTokenSource();
     const cancel = () => cancellation.cancel();
     signal.addEventListener("abort", cancel);
     try {
-      return await this.#connection.sendRequest<Result>(method, params, cancellation.token);
+      return await this.#talk(method, () =>
+        this.#connection.sendRequest<Result>(method, params, cancellation.token),
+      );
     } finally {
       signal.removeEventListener("abort", cancel);
       cancellation.dispose();
@@ -92,19 +103,26 @@ export class TypeServer {
     await this.#notify("workspace/didChangeWatchedFiles", { changes });
   }
 
-  dispose(): void {
-    if (this.#alive) this.#end();
+  /** Ends the process; `ended` then tells `reason`, if it has not ended by itself. */
+  end(reason: string): void {
+    if (this.#child.exitCode === null) this.#reason ??= reason;
+    this.#connection.dispose();
+    this.#child.kill("SIGKILL");
   }
 
   async #notify(method: string, params: object): Promise<void> {
-    await this.#ready;
-    await this.#connection.sendNotification(method, params);
+    await this.#talk(method, () => this.#connection.sendNotification(method, params));
   }
 
-  #end(): void {
-    this.#alive = false;
-    this.#connection.dispose();
-    this.#child.kill("SIGKILL");
+  async #talk<Result>(method: string, send: () => Promise<Result>): Promise<Result> {
+    try {
+      await this.#ready;
+      return await send();
+    } catch (error) {
+      const lost = !(error instanceof ResponseError) || connectionErrors.has(error.code);
+      const message = error instanceof Error ? error.message : String(error);
+      throw new (lost ? LostServer : RefusedQuestion)(`${method}: ${message}`, { cause: error });
+    }
   }
 
   async #initialize(cwd: string): Promise<void> {

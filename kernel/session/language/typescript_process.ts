@@ -1,6 +1,7 @@
 import type { CellChain } from "./cell_chain.ts";
 import type { DiskFiles } from "./disk_files.ts";
 import { NotebookProject } from "./notebook_project.ts";
+import { LostServer, RefusedQuestion } from "./type_server_errors.ts";
 
 /** Longer than the slowest first load of a large project; a question that takes longer never ends. */
 const answerTimeoutMs = 30_000;
@@ -18,6 +19,7 @@ interface ProcessOptions {
 export class TypeScriptProcess {
   readonly #options: ProcessOptions;
   #project: Promise<NotebookProject | undefined> | undefined;
+  #current: NotebookProject | undefined;
   #starts = 0;
   #disposed = false;
 
@@ -34,23 +36,23 @@ export class TypeScriptProcess {
       this.#project ??= this.#start();
       const project = await this.#project;
       if (project === undefined) return undefined;
-      const timeout = AbortSignal.timeout(answerTimeoutMs);
-      const giveUp = () => project.dispose();
-      timeout.addEventListener("abort", giveUp);
+      const timeout = setTimeout(
+        () => project.end(`no answer within ${answerTimeoutMs} ms`),
+        answerTimeoutMs,
+      );
       try {
         return await question(project, aborted);
       } catch (error) {
         if (aborted.aborted || this.#disposed) return undefined;
-        if (project.alive) {
-          this.#options.log(`language service: TypeScript cannot answer: ${messageOf(error)}`);
+        if (error instanceof RefusedQuestion) {
+          this.#options.log(`language service: TypeScript cannot answer ${error.message}`);
           return undefined;
         }
-        if (timeout.aborted) {
-          this.#ended(`no answer within ${answerTimeoutMs} ms`);
-          return undefined;
-        }
+        if (!(error instanceof LostServer)) throw error;
+        // Asking again makes sense only with another process.
+        this.#ended(project, await project.ended);
       } finally {
-        timeout.removeEventListener("abort", giveUp);
+        clearTimeout(timeout);
       }
     }
     return undefined;
@@ -58,7 +60,7 @@ export class TypeScriptProcess {
 
   dispose(): void {
     this.#disposed = true;
-    void this.#project?.then((project) => project?.dispose());
+    void this.#project?.then((project) => project?.end("disposed"));
   }
 
   async #start(): Promise<NotebookProject | undefined> {
@@ -74,14 +76,17 @@ export class TypeScriptProcess {
       return undefined;
     }
     this.#starts += 1;
-    const server = new TypeServer(executable, cwd, (reason) => this.#ended(reason));
-    const project = new NotebookProject(server, { cwd, chain, files });
-    if (this.#disposed) project.dispose();
+    const project = new NotebookProject(new TypeServer(executable, cwd), { cwd, chain, files });
+    if (this.#disposed) project.end("disposed");
+    this.#current = project;
+    void project.ended.then((reason) => this.#ended(project, reason));
     return project;
   }
 
-  #ended(reason: string): void {
-    if (this.#disposed) return;
+  /** Learns that a process is gone; whoever notices first tells. */
+  #ended(project: NotebookProject, reason: string): void {
+    if (this.#disposed || this.#current !== project) return;
+    this.#current = undefined;
     const again = this.#starts < mostStarts;
     this.#project = again ? undefined : Promise.resolve(undefined);
     const consequence = again
@@ -89,8 +94,4 @@ export class TypeScriptProcess {
       : "Restart the kernel to get completions and type checks back.";
     this.#options.log(`language service: TypeScript ended: ${reason}. ${consequence}`);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
