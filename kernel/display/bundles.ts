@@ -21,7 +21,8 @@ export async function svgBundle(svg: string): Promise<MimeBundle> {
     const { png, width, height } = rasterize(svg);
     return {
       data: { "image/svg+xml": svg, "image/png": png.toString("base64"), "text/plain": "SVG image" },
-      metadata: { "image/png": { width, height } },
+      // Drawings are made for paper: JupyterLab puts something light behind them in its dark theme.
+      metadata: { "image/png": { width, height, needs_background: "light" } },
     };
   } catch (error) {
     return textBundle(`display.svg: not an SVG document: ${reason(error)}\n${svg.slice(0, 2000)}`);

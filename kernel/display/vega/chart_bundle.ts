@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { reason, textBundle } from "../formatters/text.ts";
 import type { MimeBundle } from "../mime_bundle.ts";
 import { describeChart } from "./chart_description.ts";
@@ -30,7 +31,7 @@ export async function chartBundle(value: unknown, kind: ChartKind, folder: strin
     const { chartAdvice } = await import("./chart_advice.ts");
     const advice = kind === "vega-lite" ? chartAdvice(spec) : undefined;
     const message = advice === undefined ? drawn.error : `${advice} (${drawn.error})`;
-    return textBundle(`${kind} chart: ${message}\n${JSON.stringify(spec, null, 2)}`);
+    return textBundle(`${kind} chart: ${message}\n${inspect(spec, { depth: 8, maxArrayLength: 3 })}`);
   }
   if ("remote" in drawn) {
     const note = `${text}\nNo picture was saved: its data is at ${drawn.remote}, and only the browser may fetch it.`;

@@ -139,7 +139,7 @@ test.each([
   const { data } = await draw({ ...spec, $schema: liteSchema });
   expect(Object.keys(data)).toEqual(["text/plain"]);
   expect(data["text/plain"]).toContain(`vega-lite chart: ${message}`);
-  expect(data["text/plain"]).toContain('"species"');
+  expect(data["text/plain"]).toContain("species: 'Adelie'");
 });
 
 test("an expression that does not parse shows Vega's message", async () => {
