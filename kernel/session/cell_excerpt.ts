@@ -1,8 +1,7 @@
 import { sourceExcerpt } from "../source_excerpt.ts";
 import type { CompiledCell } from "./compiled_cell.ts";
 
-const escape = "\u001b";
-const frame = new RegExp(`^(?:${escape}\\[[\\d;]*m)*\\s+at `);
+const frame = /^\s+at /;
 const cellPosition = /(flowbook:cell_[\w.-]+\.js):(\d+):(\d+)/;
 
 /**

@@ -26,7 +26,10 @@ export function checkComplete(source: string, magics: readonly string[]): Comple
 
 function findings(text: string): { message: string; start: number }[] {
   const { errors } = parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" });
-  return errors.map(({ message, labels }) => ({ message, start: labels.at(-1)?.start ?? 0 }));
+  return errors.map(({ message, labels }) => ({
+    message,
+    start: Math.max(0, ...labels.map(({ start }) => start)),
+  }));
 }
 
 /** The parser reports an open template literal at its beginning, like an open string. */

@@ -102,7 +102,7 @@ class TopLevel {
       const keyword = `${node.async ? "async " : ""}function${node.generator ? "*" : ""}`;
       // The function takes its name from the assignment; one of its own would hide a later redeclaration.
       this.#edit.update(node.start, node.id.end, `${name} = ${keyword}`);
-      this.#edit.appendLeft(node.end, ";");
+      this.#edit.appendLeft(node.end, ";\n");
       if (node.start > 0) this.#edit.move(node.start, node.end, 0);
     } else if (node.type === "ClassDeclaration" && node.id !== null) {
       this.#declare([node.id.name]);
@@ -130,6 +130,11 @@ class TopLevel {
     this.#edit.remove(node.start, first.start);
     for (const { id, init, start, end } of node.declarations) {
       this.#declare(boundNames(id));
+      if (id.type === "Identifier" && init !== null) {
+        // V8 blames the beginning of an assignment for what its right side does: let that be the right side.
+        this.#edit.remove(start, init.start);
+        this.#edit.prependRight(init.start, `${id.name} = `);
+      }
       // A statement must not begin with a brace.
       if (id.type === "ObjectPattern" && init !== null) {
         this.#edit.prependRight(start, "(");

@@ -18,7 +18,8 @@ export function syntaxError(
   { source, parsed, toSource }: { source: string; parsed: string; toSource: ToSource },
 ): CompileError {
   const [error] = errors;
-  const label = error?.labels.at(-1);
+  // Of several labels the last in the text is what is wrong; the others say what it goes against.
+  const label = error?.labels.toSorted((a, b) => b.start - a.start)[0];
   const start = label?.start ?? parsed.length;
   const token = parsed.slice(start, label?.end ?? start);
   const position = toSource(start);

@@ -37,6 +37,8 @@ export class LocalModules {
   /** ES modules and CommonJS modules by path; a file that is imported and required is both. */
   readonly #modules = new Map<string, LocalModule>();
   readonly #required = new Map<string, LocalModule>();
+  /** What ran last under a path; an error that made it be forgotten still needs its positions. */
+  readonly #compiled = new Map<string, LocalModule>();
 
   constructor(importer: Importer) {
     this.#importer = importer;
@@ -92,12 +94,9 @@ export class LocalModules {
 
   /** The place in the user's file of a frame that names it, with the file's text. */
   locate(file: string, line: number, column: number): (Position & { readonly text: string }) | undefined {
-    for (const loaded of [this.#modules, this.#required]) {
-      const module = loaded.get(file);
-      const position = module?.compiled?.originalPosition(line, column);
-      if (module !== undefined && position !== undefined) return { ...position, text: module.text };
-    }
-    return undefined;
+    const module = this.#compiled.get(file);
+    const position = module?.compiled?.originalPosition(line, column);
+    return module === undefined || position === undefined ? undefined : { ...position, text: module.text };
   }
 
   #start(file: string, text: string): LocalModule {
@@ -138,11 +137,13 @@ export class LocalModules {
       __vite_ssr_import_meta__: importMeta(module.file),
       ...this.#fileGlobals(module),
     };
+    this.#compiled.set(module.file, module);
     await runFile(module, `(async (${Object.keys(values)}) => {"use strict";`)(...Object.values(values));
   }
 
   #runCommonJs(module: LocalModule): void {
     module.compiled = compileCommonJs(module.file, module.text);
+    this.#compiled.set(module.file, module);
     const commonJs = { exports: module.exports, id: module.file, filename: module.file };
     const values = { module: commonJs, exports: commonJs.exports, ...this.#fileGlobals(module) };
     runFile(module, `((${Object.keys(values)}) => {`)(...Object.values(values));

@@ -74,6 +74,8 @@ function frames(error: object, files: FileLocator): string[] {
   for (const line of textOf(error, "stack").split("\n")) {
     const [, name, location = "", row, column] = frameLine.exec(line) ?? [];
     if (row === undefined) continue;
+    // What called the inspector is Flowbook, evaluating the cell.
+    if (location === "node:inspector") break;
     const place = { file: location, line: Number(row), column: Number(column) };
     const shown = showPlace(place, { files, onlyUsers });
     if (shown === undefined) continue;
@@ -133,8 +135,8 @@ function nameOf(error: object): string {
 }
 
 function nameOfClass(error: object): string {
-  const constructor = read(error, "constructor");
-  return typeof constructor === "function" ? constructor.name : "";
+  const maker = read(error, "constructor");
+  return typeof maker === "function" ? maker.name : "";
 }
 
 function isError(value: unknown): value is object {

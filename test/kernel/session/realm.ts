@@ -2,15 +2,25 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
+import { withCellExcerpt } from "../../../kernel/session/cell_excerpt.ts";
+import { CellPositions } from "../../../kernel/session/cell_positions.ts";
 import { compileCell } from "../../../kernel/session/compile.ts";
+import type { CompiledCell } from "../../../kernel/session/compiled_cell.ts";
 
 export interface Outcome {
   /** The last expression's value, as Node's inspector prints it; absent if the cell has none. */
   readonly value?: string;
-  readonly error?: { readonly ename: string; readonly evalue: string; readonly traceback: readonly string[] };
+  readonly error?: CellError;
   readonly failure?: string;
+}
+
+interface CellError {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
 }
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -20,7 +30,8 @@ const root = path.resolve(here, "../../..");
 export class Realm {
   readonly #worker: Worker;
   readonly #magics: readonly string[];
-  #cells = 0;
+  readonly #cells = new Map<string, CompiledCell>();
+  readonly #positions = new CellPositions();
 
   constructor(worker: Worker, magics: readonly string[]) {
     this.#worker = worker;
@@ -37,14 +48,23 @@ export class Realm {
   }
 
   async run(source: string): Promise<Outcome> {
-    this.#cells += 1;
-    const compiled = compileCell(source, { id: this.#cells, magics: this.#magics });
+    const count = this.#cells.size + 1;
+    const compiled = compileCell(source, { id: count, magics: this.#magics });
     if ("error" in compiled) return { error: compiled.error };
+    this.#cells.set(compiled.ok.scriptName, compiled.ok);
+    this.#positions.remember(compiled.ok, count);
     const answer = once(this.#worker, "message");
     this.#worker.postMessage({ code: compiled.ok.code });
     const outcome = parseOutcome((await answer)[0]);
     if (outcome.failure !== undefined) throw new Error(outcome.failure);
-    return outcome;
+    return outcome.error === undefined ? outcome : { error: this.#inCells(outcome.error) };
+  }
+
+  /** What the kernel's worker does with an error of the main thread; colours are left out. */
+  #inCells({ ename, evalue, traceback }: CellError): CellError {
+    const lines = withCellExcerpt(traceback, (scriptName) => this.#cells.get(scriptName));
+    const shown = lines.map((line) => stripVTControlCharacters(this.#positions.mapText(line)));
+    return { ename, evalue, traceback: shown };
   }
 
   async close(): Promise<void> {

@@ -11,9 +11,10 @@ const { Modules, errorContent } = await import(workerData.bundle);
 
 const shown = { has: false, value: undefined };
 const disposals = [];
+const stub = await import(workerData.flowbook);
 const modules = new Modules({
   folder: workerData.folder,
-  flowbook: { import: () => import(workerData.flowbook), require: () => ({}) },
+  flowbook: { import: async () => stub, require: () => stub },
 });
 modules.installGlobals();
 globalThis.__flowbook = {
