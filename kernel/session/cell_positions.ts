@@ -1,4 +1,5 @@
 import type { ErrorContent } from "../../protocol/messages.ts";
+import { withCellExcerpt } from "./cell_excerpt.ts";
 import type { CompiledCell } from "./compiled_cell.ts";
 
 /** A position in a compiled cell, as V8 and Node write it into stack frames. */
@@ -13,7 +14,8 @@ export class CellPositions {
   }
 
   mapError(error: ErrorContent): ErrorContent {
-    return { ...error, traceback: error.traceback.map((line) => this.mapText(line)) };
+    const traceback = withCellExcerpt(error.traceback, (scriptName) => this.#cells.get(scriptName)?.cell);
+    return { ...error, traceback: traceback.map((line) => this.mapText(line)) };
   }
 
   mapText(text: string): string {

@@ -9,7 +9,7 @@ const PARENT_POLL_MS = 1000;
  * clients name themselves in `JPY_PARENT_PID`; without it the kernel was started by hand and stays.
  */
 export function onParentDeath(callback: () => void): void {
-  const parent = Number(process.env["JPY_PARENT_PID"] ?? 0);
+  const parent = Number(process.env.JPY_PARENT_PID ?? 0);
   if (!Number.isInteger(parent) || parent <= 0) return;
   const firstParent = process.ppid;
   const timer = setInterval(() => {

@@ -1,4 +1,5 @@
 import type { Completeness } from "../../protocol/messages.ts";
+import { log } from "../log.ts";
 import type { CompileResult } from "./compiled_cell.ts";
 import type { LanguageService } from "./language_service.ts";
 
@@ -10,17 +11,18 @@ export interface Services {
   readonly language: LanguageService;
 }
 
-export async function loadServices(_cwd: string): Promise<Services> {
-  const { compileCell } = await import("./compile.ts");
+/** @param cwd the folder of the notebook. */
+export async function loadServices(cwd: string): Promise<Services> {
+  const [{ magics }, { compileCell }, { checkComplete }, { startLanguageService }] = await Promise.all([
+    import("../../magics/index.ts"),
+    import("./compile.ts"),
+    import("./completeness.ts"),
+    import("./language/start_language_service.ts"),
+  ]);
+  const names = magics.map(({ name }) => name);
   return {
-    compile: (source, id) => compileCell(source, { id, magics: [] }),
-    completeness: () => ({ status: "complete" }),
-    language: {
-      commit: () => {},
-      complete: async (_source, offset) => ({ start: offset, end: offset, items: [] }),
-      inspect: async () => undefined,
-      diagnostics: async () => [],
-      dispose: () => {},
-    },
+    compile: (source, id) => compileCell(source, { id, magics: names }),
+    completeness: (source) => checkComplete(source, names),
+    language: startLanguageService({ cwd, magics, log }),
   };
 }

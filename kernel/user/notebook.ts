@@ -1,7 +1,4 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
-import type { ErrorContent } from "../../protocol/messages.ts";
 import { createDisplay, isDisplayHandle } from "../display/display.ts";
 import { formatResult } from "../display/format.ts";
 import type { DisplayMessage } from "../display/mime_bundle.ts";
@@ -9,8 +6,12 @@ import type { RingWriter } from "../ring/ring_writer.ts";
 import type { CellCompiler } from "./cell_compiler.ts";
 import { currentCell, currentCellId } from "./cell_context.ts";
 import type { CellRuntime } from "./cell_runtime.ts";
-import { Evaluator } from "./evaluator.ts";
+import { Evaluator, type Presenter } from "./evaluator.ts";
+import { flowbookModule } from "./flowbook_module.ts";
 import type { Input } from "./input.ts";
+import { createMagicRunner } from "./magic_runner.ts";
+import { Modules } from "./modules.ts";
+import { errorContent } from "./traceback.ts";
 
 export interface NotebookParts {
   readonly ring: RingWriter;
@@ -19,23 +20,38 @@ export interface NotebookParts {
   readonly prepareTermination: () => void;
 }
 
+export interface Notebook {
+  readonly evaluator: Evaluator;
+  readonly presenter: Presenter;
+}
+
 /** What the user's code sees and how its values and errors are shown; puts the names on the global object. */
-export function installNotebook({ ring, compiler, input, prepareTermination }: NotebookParts): Evaluator {
+export function installNotebook({ ring, compiler, input, prepareTermination }: NotebookParts): Notebook {
   const folder = process.cwd();
+  const modules = new Modules({ folder, flowbook: flowbookModule });
   const { display, pending } = createDisplay((message) => emitDisplay(ring, message), folder);
-  const presenter = {
-    present: (value: unknown) =>
+  const presenter: Presenter = {
+    present: (value) =>
       value === undefined || isDisplayHandle(value) ? undefined : formatResult(value, folder),
     pendingDisplays: pending,
-    describeError,
+    describeError: (error) => errorContent(error, modules),
   };
   const evaluator = new Evaluator(ring, presenter, prepareTermination);
-  const runtime = createRuntime(folder);
+  const runtime: CellRuntime = {
+    import: (specifier, attributes) => modules.import(specifier, attributes),
+    pick: modules.pick,
+    namespace: modules.namespace,
+    meta: modules.meta,
+    result: rememberResult,
+    using: registerResource,
+    magic: createMagicRunner({ evaluator, compiler, display, folder }),
+  };
+  modules.installGlobals();
   for (const [name, value] of Object.entries({ display, input, prompt: input })) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
   Object.defineProperty(globalThis, "__flowbook", { value: runtime });
-  return evaluator;
+  return { evaluator, presenter };
 }
 
 function emitDisplay(ring: RingWriter, message: DisplayMessage): void {
@@ -49,20 +65,9 @@ function emitDisplay(ring: RingWriter, message: DisplayMessage): void {
   ring.write(kind, currentCellId(), JSON.stringify({ data, metadata, transient }));
 }
 
-function createRuntime(folder: string): CellRuntime {
-  const filename = join(folder, "cell.ts");
-  return {
-    import: async (specifier) => import(specifier),
-    pick: (module, name) => Reflect.get(module, name),
-    namespace: (module) => module,
-    magic: async () => undefined,
-    result(value) {
-      const cell = currentCell();
-      if (cell !== undefined) cell.result = { value };
-    },
-    using: (resource, isAsync) => registerResource(resource, isAsync),
-    meta: { url: pathToFileURL(filename).href, dirname: folder, filename },
-  };
+function rememberResult(value: unknown): void {
+  const cell = currentCell();
+  if (cell !== undefined) cell.result = { value };
 }
 
 /** @throws TypeError as the language does for `using` of something that is not disposable. */
@@ -84,11 +89,4 @@ function disposerOf(resource: unknown, isAsync: boolean): (() => unknown) | unde
   const method: unknown = asyncMethod ?? Reflect.get(target, Symbol.dispose);
   if (typeof method !== "function") return undefined;
   return () => method.call(resource);
-}
-
-export function describeError(error: unknown): ErrorContent {
-  if (!(error instanceof Error)) {
-    return { ename: "Error", evalue: inspect(error), traceback: [`Uncaught ${inspect(error)}`] };
-  }
-  return { ename: error.name, evalue: error.message, traceback: (error.stack ?? String(error)).split("\n") };
 }

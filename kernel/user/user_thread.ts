@@ -5,7 +5,7 @@ import { PREPARE_TERMINATION_HOOK, type ToMain, type ToWorker } from "../thread_
 import { CellCompiler } from "./cell_compiler.ts";
 import { beforeExit, endProcess, installExit } from "./exit.ts";
 import { createInput } from "./input.ts";
-import { describeError, installNotebook } from "./notebook.ts";
+import { installNotebook } from "./notebook.ts";
 import { installStreams } from "./streams.ts";
 import { terminationPreparer } from "./termination.ts";
 import { installUncaughtHandlers } from "./uncaught.ts";
@@ -21,10 +21,10 @@ export function startUserThread(
   installExit(ring, memory.control);
   const prepareTermination = terminationPreparer();
   Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), { value: prepareTermination });
-  installUncaughtHandlers(ring, describeError);
   const compiler = new CellCompiler(send);
   const input = createInput(ring, memory.control, answers);
-  const evaluator = installNotebook({ ring, compiler, input, prepareTermination });
+  const { evaluator, presenter } = installNotebook({ ring, compiler, input, prepareTermination });
+  installUncaughtHandlers(ring, presenter.describeError);
   beforeExit(() => evaluator.disconnect());
   return (message) => {
     switch (message.type) {

@@ -56,7 +56,9 @@ export class Channels {
       }
     };
     const heartbeat = async () => {
-      for await (const frames of this.#heartbeat) await this.#heartbeat.send(frames);
+      for await (const frames of this.#heartbeat) {
+        if (!this.#heartbeat.closed) await this.#heartbeat.send(frames);
+      }
     };
     await Promise.all([
       requests("shell"),

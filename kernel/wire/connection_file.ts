@@ -35,9 +35,9 @@ export function readConnectionFile(path: string): ConnectionInfo {
 export function parseConnectionInfo(value: unknown): ConnectionInfo {
   if (typeof value !== "object" || value === null) throw invalid("is not an object", value);
   const file = value as Readonly<Record<string, unknown>>;
-  const transport = file["transport"] ?? "tcp";
+  const transport = file.transport ?? "tcp";
   if (transport !== "tcp" && transport !== "ipc") throw invalid("has an unknown transport", transport);
-  const scheme = file["signature_scheme"] ?? "hmac-sha256";
+  const scheme = file.signature_scheme ?? "hmac-sha256";
   if (typeof scheme !== "string" || !scheme.startsWith("hmac-")) {
     throw invalid("has an unknown signature_scheme", scheme);
   }

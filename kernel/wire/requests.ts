@@ -13,7 +13,7 @@ const parsers: { readonly [T in RequestType]: (fields: Fields) => RequestContent
       silent,
       // silent forces store_history off (messaging spec, "Execute").
       store_history: !silent && flag(fields, "store_history", true),
-      user_expressions: texts(fields["user_expressions"]),
+      user_expressions: texts(fields.user_expressions),
       allow_stdin: flag(fields, "allow_stdin", true),
       stop_on_error: flag(fields, "stop_on_error", true),
     };
@@ -22,21 +22,21 @@ const parsers: { readonly [T in RequestType]: (fields: Fields) => RequestContent
   inspect_request: (fields) => ({
     code: text(fields, "code"),
     cursor_pos: cursor(fields),
-    detail_level: fields["detail_level"] === 1 ? 1 : 0,
+    detail_level: fields.detail_level === 1 ? 1 : 0,
   }),
   is_complete_request: (fields) => ({ code: text(fields, "code") }),
   history_request: (fields) => ({
     output: flag(fields, "output", false),
-    hist_access_type: historyAccess(fields["hist_access_type"]),
-    session: number(fields["session"]) ?? 0,
-    start: number(fields["start"]) ?? 0,
-    stop: number(fields["stop"]),
-    n: number(fields["n"]),
-    pattern: typeof fields["pattern"] === "string" ? fields["pattern"] : "*",
+    hist_access_type: historyAccess(fields.hist_access_type),
+    session: number(fields.session) ?? 0,
+    start: number(fields.start) ?? 0,
+    stop: number(fields.stop),
+    n: number(fields.n),
+    pattern: typeof fields.pattern === "string" ? fields.pattern : "*",
     unique: flag(fields, "unique", false),
   }),
   comm_info_request: (fields) => {
-    const target = fields["target_name"];
+    const target = fields.target_name;
     return { target_name: typeof target === "string" ? target : undefined };
   },
   comm_open: comm,
@@ -44,7 +44,7 @@ const parsers: { readonly [T in RequestType]: (fields: Fields) => RequestContent
   comm_close: comm,
   interrupt_request: () => ({}),
   shutdown_request: (fields) => ({ restart: flag(fields, "restart", false) }),
-  input_reply: (fields) => ({ value: typeof fields["value"] === "string" ? fields["value"] : "" }),
+  input_reply: (fields) => ({ value: typeof fields.value === "string" ? fields.value : "" }),
 };
 
 export function isRequestType(type: string): type is RequestType {
@@ -75,7 +75,7 @@ function number(value: unknown): number | undefined {
 }
 
 function cursor(fields: Fields): number {
-  return number(fields["cursor_pos"]) ?? [...text(fields, "code")].length;
+  return number(fields.cursor_pos) ?? [...text(fields, "code")].length;
 }
 
 function historyAccess(value: unknown): "range" | "tail" | "search" {
@@ -92,6 +92,6 @@ function texts(value: unknown): Readonly<Record<string, string>> {
 }
 
 function comm(fields: Fields): { readonly comm_id: string; readonly target_name: string } {
-  const target = fields["target_name"];
+  const target = fields.target_name;
   return { comm_id: text(fields, "comm_id"), target_name: typeof target === "string" ? target : "" };
 }

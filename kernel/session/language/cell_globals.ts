@@ -1,7 +1,10 @@
 import type { Display } from "../../display/display.ts";
+import type { Input } from "../../user/input.ts";
 
 /**
  * Names that every cell has besides Node's. Not `declare global`: a cell may declare any of them anew, and
  * the kernel's own code must not see them.
  */
 export declare const display: Display;
+export declare const input: Input;
+export declare const prompt: Input;

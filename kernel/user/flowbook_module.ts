@@ -1,0 +1,33 @@
+import { createRequire } from "node:module";
+import { UsageError } from "../../runtime/usage_error.ts";
+import { beforeExit } from "./exit.ts";
+import type { FlowbookModule } from "./modules.ts";
+
+type Runtime = typeof import("../../runtime/index.ts");
+
+let loaded: Runtime | undefined;
+
+/** The module `flowbook` of cells: TensorFlow's runtime, loaded when a cell first asks for it. */
+export const flowbookModule: FlowbookModule = {
+  async import() {
+    return loaded ?? remember(await import("../../runtime/index.ts"));
+  },
+  require() {
+    if (loaded !== undefined) return loaded;
+    // Node loads ES modules synchronously from version 22.12 on; before that a cell must import first.
+    if (!Reflect.has(process.features, "require_module")) {
+      throw new UsageError("require", '"flowbook" is an ES module', 'Write import { tf } from "flowbook".');
+    }
+    return remember(parseRuntime(createRequire(import.meta.url)("../../runtime/index.js")));
+  },
+};
+
+function remember(runtime: Runtime): Runtime {
+  if (loaded === undefined) beforeExit(() => runtime.shutdownRuntime());
+  loaded = runtime;
+  return runtime;
+}
+
+function parseRuntime(value: unknown): Runtime {
+  return value as Runtime;
+}

@@ -1,0 +1,41 @@
+import { magics } from "../../magics/index.ts";
+import type { MagicCall } from "../../magics/magic.ts";
+import { runMagic } from "../../magics/run_magic.ts";
+import type { Display } from "../display/display.ts";
+import type { CellCompiler } from "./cell_compiler.ts";
+import { currentCell } from "./cell_context.ts";
+import type { CellRuntime } from "./cell_runtime.ts";
+import type { Evaluator } from "./evaluator.ts";
+
+export interface MagicParts {
+  readonly evaluator: Evaluator;
+  readonly compiler: CellCompiler;
+  readonly display: Display;
+  readonly folder: string;
+}
+
+/** Runs `%name args` and `%%name args` + body on behalf of the current cell. */
+export function createMagicRunner({
+  evaluator,
+  compiler,
+  display,
+  folder,
+}: MagicParts): CellRuntime["magic"] {
+  return (name, args, body) => {
+    const cell = currentCell();
+    const call: MagicCall = {
+      args,
+      body,
+      evaluate: async (code) => {
+        if (cell === undefined) throw new Error(`%${name}: no cell is running. Call evaluate() in a cell.`);
+        return evaluator.evaluateWithin(cell, await compiler.compile(cell.id, code));
+      },
+      display: (value) => void display(value),
+      print: (text) => void process.stdout.write(text),
+      printError: (text) => void process.stderr.write(text),
+      cwd: folder,
+      magics,
+    };
+    return runMagic(name, call);
+  };
+}
