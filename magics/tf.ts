@@ -11,13 +11,19 @@ export const tf: Magic = {
   usage: "%tf [--load]",
   example: "%tf",
   options: [{ name: "--load", summary: "Load TensorFlow's library now, which lists its devices." }],
-  async run({ args, print }) {
+  async run({ args, evaluate, print }) {
     const { options } = parseOptions(tf, args, 0);
-    // TensorFlow.js takes a second to load: not at the start of every kernel.
-    const { runtimeInfo } = await import("../runtime/index.ts");
+    // Through the session, as a cell would: whoever loads TensorFlow there also releases it at the end.
+    const { runtimeInfo } = parseRuntime(await evaluate('await import("flowbook")'));
     print(describeRuntime(runtimeInfo({ load: options.has("--load") })));
   },
 };
+
+type Runtime = Pick<typeof import("../runtime/index.ts"), "runtimeInfo">;
+
+function parseRuntime(module: unknown): Runtime {
+  return module as Runtime;
+}
 
 /** What `%tf` prints. */
 export function describeRuntime(info: RuntimeInfo): string {
