@@ -92,7 +92,9 @@ export class CellChain {
     const { prologue, imported, constants } = this.#imports(source, names, () => scopeModule);
     const probes = `declare const ${valueProbe}:0;type ${typeProbe}=0;`;
     const [before, after] = isObject(source) ? ["(", "\n)"] : ["", ""];
-    const head = `${prologue}${probes}export {};${before}\n`;
+    // Such a comment counts only at the head of a file.
+    const pragma = /^\s*(\/\*\*?\s*@jsx[^*]*\*\/)/.exec(source)?.[1] ?? "";
+    const head = `${pragma}${prologue}${probes}export {};${before}\n`;
     const body = before === "" ? source : source.replace(/;\s*$/, "");
     return { text: head + body + after, shift: head.length, imported, constants };
   }
@@ -188,5 +190,10 @@ function isObject(source: string): boolean {
 }
 
 function reference(module: string): string {
-  return module.startsWith("__flowbook_") ? `./${module}` : module;
+  return module.startsWith("__flowbook_") ? `./${module}` : module.replaceAll("\\", "/");
+}
+
+/** A message of TypeScript's without the modules that its types come from: the user knows cells, not modules. */
+export function withoutModules(text: string): string {
+  return text.replace(/import\("[^"]*__flowbook_\w+"\)\./g, "");
 }

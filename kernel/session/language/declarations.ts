@@ -5,6 +5,7 @@ import {
   type Program,
   parseSync,
   type VariableDeclaration,
+  Visitor,
 } from "oxc-parser";
 
 /** What a name stands for. `let` can be assigned by later cells, `type` has no value. */
@@ -35,7 +36,38 @@ export function declarationsOf(source: string): CellDeclarations {
     sourceType: "module",
     astType: "ts",
   });
-  return errors.length === 0 ? readProgram(program) : readUnfinished(source);
+  if (errors.length > 0) return readUnfinished(source);
+  const declarations = readProgram(program);
+  return /\bvar\b/.test(source) ? withNestedVar(declarations, program) : declarations;
+}
+
+/** `var` in a block or a loop is a name of the whole cell. */
+function withNestedVar(declarations: CellDeclarations, program: Program): CellDeclarations {
+  const names = new Map(declarations.names);
+  let functions = 0;
+  const enter = () => {
+    functions += 1;
+  };
+  const leave = () => {
+    functions -= 1;
+  };
+  new Visitor({
+    FunctionDeclaration: enter,
+    "FunctionDeclaration:exit": leave,
+    FunctionExpression: enter,
+    "FunctionExpression:exit": leave,
+    ArrowFunctionExpression: enter,
+    "ArrowFunctionExpression:exit": leave,
+    StaticBlock: enter,
+    "StaticBlock:exit": leave,
+    TSModuleBlock: enter,
+    "TSModuleBlock:exit": leave,
+    VariableDeclaration(node) {
+      if (functions > 0 || node.kind !== "var") return;
+      for (const [name, kind] of variables(node)) names.set(name, kind);
+    },
+  }).visit(program);
+  return { ...declarations, names };
 }
 
 function readProgram(program: Program): CellDeclarations {

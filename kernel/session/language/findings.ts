@@ -1,5 +1,6 @@
 import type { Diagnostic } from "vscode-languageserver-protocol";
 import type { CellDiagnostic } from "../language_service.ts";
+import { withoutModules } from "./cell_chain.ts";
 
 const error = 1;
 const warning = 2;
@@ -53,5 +54,6 @@ function explained(
   if (code === assignedImport && constants.has(name)) {
     return { code: assignedConstant, message: `Cannot assign to '${name}' because it is a constant.` };
   }
-  return { code: Number(code), message: typeof message === "string" ? message : message.value };
+  const text = typeof message === "string" ? message : message.value;
+  return { code: Number(code), message: withoutModules(text) };
 }

@@ -14,6 +14,7 @@ import { cellDiagnostics } from "./findings.ts";
 import { completeMagic, magicInfo } from "./magic_completion.ts";
 import { blankMagics } from "./magic_text.ts";
 import { globalsModule, type NotebookProject } from "./notebook_project.ts";
+import { completePath } from "./path_completion.ts";
 import { LineIndex } from "./positions.ts";
 import { hoverMarkdown, signatureMarkdown } from "./quick_info.ts";
 import { TypeScriptProcess } from "./typescript_process.ts";
@@ -28,8 +29,11 @@ interface Shown {
 
 /** Answers questions one after another: they share one document, the cell in question. */
 export class NotebookLanguageService implements LanguageService {
+  readonly #cwd: string;
   readonly #magics: readonly Magic[];
-  readonly #chain = new CellChain([{ name: "display", kind: "const", module: globalsModule }]);
+  readonly #chain = new CellChain(
+    ["display", "input", "prompt"].map((name) => ({ name, kind: "const", module: globalsModule })),
+  );
   readonly #files: DiskFiles;
   readonly #process: TypeScriptProcess;
   readonly #log: (text: string) => void;
@@ -45,6 +49,7 @@ export class NotebookLanguageService implements LanguageService {
     readonly log: (text: string) => void;
     readonly executable?: string;
   }) {
+    this.#cwd = options.cwd;
     this.#magics = options.magics;
     this.#log = options.log;
     this.#files = new DiskFiles(options.cwd);
@@ -94,7 +99,9 @@ export class NotebookLanguageService implements LanguageService {
         shift: view.shift,
       });
     });
-    return items ?? { start: offset, end: offset, items: [] };
+    if (items !== undefined && items.items.length > 0) return items;
+    const paths = await completePath(source, offset, this.#cwd);
+    return paths ?? items ?? { start: offset, end: offset, items: [] };
   }
 
   async inspect(source: string, offset: number, detail: 0 | 1): Promise<string | undefined> {
@@ -112,6 +119,8 @@ export class NotebookLanguageService implements LanguageService {
   }
 
   async diagnostics(source: string): Promise<readonly CellDiagnostic[]> {
+    // TypeScript sees the comment only at the head of a file, where the imports of the cell stand.
+    if (/^\s*\/\/\s*@ts-nocheck\b/.test(source)) return [];
     const text = blankMagics(source, this.#magics);
     const found = await this.#ask(text, neverAborted, async ({ project, view, signal }) => {
       const method = "textDocument/diagnostic";

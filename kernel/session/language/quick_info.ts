@@ -1,4 +1,5 @@
 import type { Hover, MarkupContent, SignatureHelp } from "vscode-languageserver-protocol";
+import { withoutModules } from "./cell_chain.ts";
 
 const mostOverloads = 5;
 
@@ -21,7 +22,7 @@ export function signatureMarkdown(help: SignatureHelp, detail: 0 | 1): string | 
   const active = help.signatures[help.activeSignature ?? 0];
   if (active === undefined) return undefined;
   const others = help.signatures.filter((signature) => signature !== active);
-  const shown = [active, ...others].slice(0, mostOverloads).map(({ label }) => label);
+  const shown = [active, ...others].slice(0, mostOverloads).map(({ label }) => withoutModules(label));
   const hidden = help.signatures.length - shown.length;
   if (hidden > 0) shown.push(`// and ${hidden} more overloads`);
   const parts = [fence(shown.join("\n"))];

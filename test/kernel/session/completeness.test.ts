@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are cells
 import { expect, test } from "vitest";
 import { checkComplete } from "../../../kernel/session/completeness.ts";
 

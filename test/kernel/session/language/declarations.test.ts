@@ -20,6 +20,11 @@ test("every kind of declaration is found", () => {
   });
 });
 
+test("var belongs to the cell wherever it stands, unless in a function", () => {
+  const source = "if (1) { var a = 1 } for (var b of []) {} function f() { var no = 1 } { let own = 1 }";
+  expect(kinds(source)).toEqual({ a: "let", b: "let", f: "function" });
+});
+
 test("a text that cannot be parsed yet still declares what begins its lines", () => {
   const source = `import tf, { max as most } from "tf";
 const { a, b: c } = load();
