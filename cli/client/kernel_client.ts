@@ -18,6 +18,9 @@ interface Pending {
   reject(error: Error): void;
 }
 
+/** The message that answers a subscription belongs to no request. */
+const welcome = "iopub_welcome";
+
 /** A small Jupyter client for one kernel; it answers no `input()`. */
 export class KernelClient {
   readonly #wire: ClientWire;
@@ -25,7 +28,6 @@ export class KernelClient {
   readonly #control: Dealer;
   readonly #iopub = new Subscriber({ receiveHighWaterMark: 0, linger: 0, reconnectInterval: 10 });
   readonly #pending = new Map<string, Pending>();
-  #onWelcome: () => void = () => undefined;
   #failure: Error | undefined;
 
   constructor(connection: ConnectionInfo) {
@@ -40,19 +42,25 @@ export class KernelClient {
   }
 
   /**
-   * Waits until the kernel answers and our subscription holds, so that no output can be missed.
+   * Waits until our subscription holds and the kernel answers. In this order: a `status` sent before the
+   * subscription is lost, and every request waits for its own.
    * @returns the kernel's `language_info`.
    */
   async ready(): Promise<Readonly<Record<string, unknown>>> {
-    const welcome = new Promise<void>((resolve) => {
-      this.#onWelcome = resolve;
-    });
-    this.#iopub.subscribe("");
-    for (const socket of [this.#shell, this.#control, this.#iopub]) {
-      this.#receive(socket).catch((error: Error) => this.fail(error));
-    }
-    const [info] = await Promise.all([this.#request(this.#shell, "kernel_info_request", {}), welcome]);
+    await this.#subscribe();
+    const info = await this.#request(this.#shell, "kernel_info_request", {});
     return parseFields(info.language_info);
+  }
+
+  /** Resolves with the kernel's `iopub_welcome` (Jupyter enhancement proposal 65). */
+  #subscribe(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#pending.set(welcome, { onReply: () => undefined, onIopub: () => resolve(), reject });
+      for (const socket of [this.#shell, this.#control, this.#iopub]) {
+        this.#receive(socket).catch((error: Error) => this.fail(error));
+      }
+      this.#iopub.subscribe("");
+    });
   }
 
   /** Runs a cell; resolves when both its reply and its `idle` have come. */
@@ -127,8 +135,7 @@ export class KernelClient {
   async #receive(socket: Dealer | Subscriber): Promise<void> {
     for await (const frames of socket) {
       const message = this.#wire.decode(frames);
-      if (message.type === "iopub_welcome") this.#onWelcome();
-      const pending = this.#pending.get(message.parentId ?? "");
+      const pending = this.#pending.get(message.parentId ?? message.type);
       if (socket === this.#iopub) pending?.onIopub(message);
       else pending?.onReply(message.content);
     }
