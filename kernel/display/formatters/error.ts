@@ -1,9 +1,10 @@
+import { join, sep } from "node:path";
 import { types } from "node:util";
 import { packageRoot } from "../../../runtime/environment.ts";
 import type { Formatter } from "./formatter.ts";
 import { inspectText, textBundle } from "./text.ts";
 
-/** An error that was returned rather than thrown: its text without frames of Node or Flowbook. */
+/** An error that was returned rather than thrown: its text, with frames in files of the user only. */
 export const error: Formatter = {
   name: "error",
   format(value) {
@@ -15,5 +16,6 @@ export const error: Formatter = {
 
 function isInternalFrame(line: string): boolean {
   if (!/^\s+at /.test(line)) return false;
-  return line.includes("node:") || line.includes(`${packageRoot}/dist/`);
+  // A cell's frames name generated code: only the frames of errors that are thrown are mapped back.
+  return /node:|flowbook:cell_/.test(line) || line.includes(join(packageRoot, "dist", sep));
 }

@@ -4,8 +4,9 @@ import type { ChartKind } from "./chart_kind.ts";
 export function describeChart(spec: object, kind: ChartKind): string {
   const name = kind === "vega" ? "Vega chart" : "Vega-Lite chart";
   const parts = [titleOf(spec), markOf(spec), ...encodingsOf(spec)].filter((part) => part !== undefined);
+  const description = parts.length === 0 ? name : `${name}: ${parts.join(", ")}`;
   const rows = rowCount(spec);
-  return `${name}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}${rows === undefined ? "" : ` (${rows} rows)`}`;
+  return rows === undefined ? description : `${description} (${rows === 1 ? "1 row" : `${rows} rows`})`;
 }
 
 function titleOf(spec: object): string | undefined {

@@ -53,6 +53,10 @@ describe("text", () => {
     expect(text).toContain("TypeError: no such island");
     expect(text).toContain("[cause]: Error: root");
     expect(text).not.toContain("node:internal");
+    const fromCell = Object.assign(new Error("late"), {
+      stack: "Error: late\n    at flowbook:cell_3.js:1:9",
+    });
+    expect(plain(fromCell)).toBe("Error: late");
   });
 });
 
