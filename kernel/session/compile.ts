@@ -4,7 +4,7 @@ import type { CompileError, CompileResult } from "./compiled_cell.ts";
 import { rewriteDeclarations, showLastExpression } from "./declarations.ts";
 import { lowerTypeScript } from "./lower.ts";
 import { replaceMagicLines, type UnknownMagic } from "./magic_lines.ts";
-import { parenthesizeObject, registerUsing } from "./notebook_syntax.ts";
+import { dropTypeImports, parenthesizeObject, registerUsing } from "./notebook_syntax.ts";
 import { positionAt, positionTracer, type StageMap } from "./source_positions.ts";
 import { compileError, type SyntaxFinding, syntaxError, unknownMagicError } from "./syntax_errors.ts";
 
@@ -32,6 +32,7 @@ export function compileCell(source: string, { id, magics }: CompileOptions): Com
   const typescript = editStep(withCalls, steps, (edit) => {
     parenthesizeObject(withCalls, edit);
     registerUsing(withCalls, edit);
+    dropTypeImports(withCalls, edit);
   });
   const lowered = lowerTypeScript(typescript, { lang: "tsx", keepImports: true });
   if ("errors" in lowered) return { error: located(lowered.errors, { source, parsed: typescript, steps }) };

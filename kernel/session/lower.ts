@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { type Program, parseSync, Visitor } from "oxc-parser";
 import { transformSync } from "oxc-transform";
-import { loadEsbuild, parseSourceMap } from "./esbuild.ts";
+import { parseSourceMap, transformWithEsbuild } from "./esbuild.ts";
 import type { StageMap } from "./source_positions.ts";
 import type { SyntaxFinding } from "./syntax_errors.ts";
 
@@ -72,8 +72,7 @@ function lowerWithEsbuild(text: string, program: Program, options: LowerOptions)
     const errors = checked.errors.filter((error) => !error.message.startsWith("Namespaces exporting"));
     if (errors.length > 0) return { errors };
   }
-  const { transformSync: lower } = loadEsbuild();
-  const result = lower(text, {
+  const result = transformWithEsbuild(text, {
     loader: options.lang,
     format: "esm",
     target: "es2022",
@@ -84,6 +83,7 @@ function lowerWithEsbuild(text: string, program: Program, options: LowerOptions)
       compilerOptions: { verbatimModuleSyntax: options.keepImports, useDefineForClassFields: true },
     },
   });
+  if ("errors" in result) return result;
   // Declarations become calls here: the last statement of the result may be one that nobody wrote.
   const last = program.body.findLast(({ type }) => !/^(?:Empty|TSInterface|TSTypeAlias)/.test(type));
   const endsWithExpression =

@@ -11,7 +11,7 @@ export interface UnknownMagic {
 }
 
 const anyMagic = /^[ \t]*%%?[A-Za-z_]/m;
-const magicLine = /^[ \t]*%([A-Za-z_][\w-]*)[ \t]*(.*)$/;
+const magicLine = /^[ \t]*%([A-Za-z_][\w-]*)[ \t]*([^\n]*)$/;
 const cellMagic = /^\s*%%([A-Za-z_][\w-]*)[ \t]*([^\n]*)\n?/;
 
 /**

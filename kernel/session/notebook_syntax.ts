@@ -44,6 +44,20 @@ export function registerUsing(source: string, edit: MagicString): void {
   }
 }
 
+/** Drops imports of nothing but types, which `verbatimModuleSyntax` would keep for their side effects. */
+export function dropTypeImports(source: string, edit: MagicString): void {
+  if (!/\bimport\s*\{\s*type\b/.test(source)) return;
+  const { program, errors } = parse(source);
+  if (errors.length > 0) return;
+  for (const node of program.body) {
+    if (node.type !== "ImportDeclaration" || node.specifiers.length === 0) continue;
+    const onlyTypes = node.specifiers.every(
+      (one) => one.type === "ImportSpecifier" && one.importKind === "type",
+    );
+    if (onlyTypes) edit.remove(node.start, node.end);
+  }
+}
+
 function parse(text: string): ReturnType<typeof parseSync> {
   return parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" });
 }

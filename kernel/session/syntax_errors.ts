@@ -63,6 +63,11 @@ const rewordings: readonly (readonly [pattern: RegExp, wording: (token: string) 
     () => "`return` outside a function. A cell shows the value of its last expression; leave out `return`",
   ],
   [
+    /^Parameter decorators only work/,
+    () =>
+      "Parameter decorators are not part of the standard. Decorate the class, a method or a field instead",
+  ],
+  [
     /^Unexpected token$/,
     (token) => (token === "" ? "Unexpected end of the cell" : `Unexpected token \`${token}\``),
   ],

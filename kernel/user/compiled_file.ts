@@ -1,6 +1,7 @@
 import path from "node:path";
-import { loadEsbuild, parseSourceMap } from "../session/esbuild.ts";
-import { type Position, positionTracer, type StageMap } from "../session/source_positions.ts";
+import { parseSourceMap, transformWithEsbuild } from "../session/esbuild.ts";
+import { type Position, positionAt, positionTracer, type StageMap } from "../session/source_positions.ts";
+import { type SyntaxFinding, syntaxError } from "../session/syntax_errors.ts";
 
 /** A local file as the body of a function that runs it. */
 export interface CompiledFile {
@@ -25,7 +26,7 @@ export function compileCommonJs(file: string, text: string): CompiledFile {
   if (/\.c?js$/.test(file) && !saysModule.test(text)) {
     return { code: text, originalPosition: (line, column) => ({ line, column }) };
   }
-  const result = loadEsbuild().transformSync(text, {
+  const result = transformWithEsbuild(text, {
     loader: /\.[cm]?ts$/.test(file) ? "ts" : "tsx",
     sourcefile: file,
     format: "cjs",
@@ -33,6 +34,17 @@ export function compileCommonJs(file: string, text: string): CompiledFile {
     sourcemap: "external",
     keepNames: true,
   });
+  if ("errors" in result) throw fileError(file, { text, parsed: text, errors: result.errors });
   const map = (): StageMap => parseSourceMap(result.map);
   return { code: result.code, originalPosition: positionTracer([map]) };
+}
+
+/** Words the parser's findings for a file. */
+export function fileError(
+  file: string,
+  { text, parsed, errors }: { text: string; parsed: string; errors: readonly SyntaxFinding[] },
+): FileSyntaxError {
+  const toSource = (offset: number): Position => positionAt(parsed, offset);
+  const { evalue, traceback } = syntaxError(errors, { source: text, parsed, toSource });
+  return new FileSyntaxError(`${file}: ${evalue}\n${traceback.slice(0, -1).join("\n")}`);
 }

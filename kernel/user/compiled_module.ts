@@ -1,8 +1,7 @@
 import { moduleRunnerTransformSync } from "oxc-transform";
 import { lowerTypeScript } from "../session/lower.ts";
-import { type Position, positionAt, positionTracer } from "../session/source_positions.ts";
-import { type SyntaxFinding, syntaxError } from "../session/syntax_errors.ts";
-import { type CompiledFile, FileSyntaxError } from "./compiled_file.ts";
+import { positionTracer } from "../session/source_positions.ts";
+import { type CompiledFile, fileError } from "./compiled_file.ts";
 
 /**
  * An ES module as code that loads its imports through functions, with live bindings: such a module can be
@@ -19,13 +18,4 @@ export function compileModule(file: string, text: string): CompiledFile {
     code: linked.code,
     originalPosition: positionTracer([lowered.map, () => ({ mappings: map?.mappings ?? "" })]),
   };
-}
-
-function fileError(
-  file: string,
-  { text, parsed, errors }: { text: string; parsed: string; errors: readonly SyntaxFinding[] },
-): FileSyntaxError {
-  const toSource = (offset: number): Position => positionAt(parsed, offset);
-  const { evalue, traceback } = syntaxError(errors, { source: text, parsed, toSource });
-  return new FileSyntaxError(`${file}: ${evalue}\n${traceback.slice(0, -1).join("\n")}`);
 }

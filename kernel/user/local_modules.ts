@@ -25,6 +25,7 @@ export interface LocalModule {
   exports: unknown;
   compiled: CompiledFile | undefined;
   ready: Promise<unknown> | undefined;
+  finished: boolean;
 }
 
 /**
@@ -59,6 +60,13 @@ export class LocalModules {
     }
   }
 
+  /** Forgets what an interrupt stopped half-way: it would never become ready. */
+  forgetUnfinished(): void {
+    for (const loaded of [this.#modules, this.#required]) {
+      for (const [file, module] of loaded) if (!module.finished) loaded.delete(file);
+    }
+  }
+
   /** The namespace of `file`; of a module in a circle, what it has exported so far. */
   async import(file: string, from?: LocalModule): Promise<object> {
     from?.dependencies.add(file);
@@ -84,6 +92,7 @@ export class LocalModules {
     try {
       if (file.endsWith(".json")) module.exports = parseJson(module);
       else this.#runCommonJs(module);
+      module.finished = true;
     } catch (error) {
       // The next import shall try again.
       this.#required.delete(file);
@@ -103,7 +112,7 @@ export class LocalModules {
     const module = newModule(file, text);
     this.#modules.set(file, module);
     module.ready = this.#runModule(module).catch((error: unknown) => {
-      this.#modules.delete(file);
+      if (this.#modules.get(file) === module) this.#modules.delete(file);
       throw error;
     });
     return module;
@@ -139,6 +148,7 @@ export class LocalModules {
     };
     this.#compiled.set(module.file, module);
     await runFile(module, `(async (${Object.keys(values)}) => {"use strict";`)(...Object.values(values));
+    module.finished = true;
   }
 
   #runCommonJs(module: LocalModule): void {
@@ -168,6 +178,7 @@ function newModule(file: string, text: string): LocalModule {
     exports: undefined,
     compiled: undefined,
     ready: undefined,
+    finished: false,
   };
 }
 

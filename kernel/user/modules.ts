@@ -65,6 +65,11 @@ export class Modules implements Pick<CellRuntime, "import" | "pick" | "namespace
     return this.#import(specifier, { attributes });
   }
 
+  /** To be called after an interrupt: a file that was being loaded is loaded anew by the next import. */
+  forgetUnfinished(): void {
+    this.#local.forgetUnfinished();
+  }
+
   /** Where a frame in one of the user's own files stands in its source. */
   locate(file: string, line: number, column: number): (Position & { readonly text: string }) | undefined {
     return this.#local.locate(file, line, column);

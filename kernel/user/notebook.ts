@@ -23,7 +23,10 @@ export interface NotebookParts {
 export interface Notebook {
   readonly evaluator: Evaluator;
   readonly presenter: Presenter;
+  readonly modules: Modules;
 }
+
+const STACK_FRAMES = 50;
 
 /** What the user's code sees and how its values and errors are shown; puts the names on the global object. */
 export function installNotebook({ ring, compiler, input, prepareTermination }: NotebookParts): Notebook {
@@ -51,7 +54,9 @@ export function installNotebook({ ring, compiler, input, prepareTermination }: N
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
   Object.defineProperty(globalThis, "__flowbook", { value: runtime });
-  return { evaluator, presenter };
+  // The frames of a library above it must not push the cell's own frame out of the stack.
+  Error.stackTraceLimit = STACK_FRAMES;
+  return { evaluator, presenter, modules };
 }
 
 function emitDisplay(ring: RingWriter, message: DisplayMessage): void {

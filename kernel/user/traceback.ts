@@ -21,7 +21,11 @@ const RESET = "\u001b[0m";
 /** Flowbook's own code, wherever it is installed. */
 const ownFolder = fileURLToPath(new URL("../../", import.meta.url));
 
-const frameLine = /^\s+at (?:(.*?) \()?((?:file:\/\/)?[^()]*?):(\d+):(\d+)\)?$/;
+/** The parts of a library that is Flowbook's own implementation of `tf`. */
+const ownPackages = `${path.sep}node_modules${path.sep}@tensorflow${path.sep}`;
+
+const namedFrame = /^\s+at (.*?) \((.*):(\d+):(\d+)\)$/;
+const anonymousFrame = /^\s+at (?:async )?()(.*):(\d+):(\d+)$/;
 
 /**
  * A thrown value as Jupyter shows errors. Frames of cells still name the generated code, as
@@ -72,7 +76,7 @@ function frames(error: object, files: FileLocator): string[] {
   const onlyUsers = isCellMistake(error);
   const lines: string[] = [];
   for (const line of textOf(error, "stack").split("\n")) {
-    const [, name, location = "", row, column] = frameLine.exec(line) ?? [];
+    const [, name, location = "", row, column] = namedFrame.exec(line) ?? anonymousFrame.exec(line) ?? [];
     if (row === undefined) continue;
     // What called the inspector is Flowbook, evaluating the cell.
     if (location === "node:inspector") break;
@@ -81,7 +85,7 @@ function frames(error: object, files: FileLocator): string[] {
     if (shown === undefined) continue;
     if (lines.length === 0 && shown.excerpt !== undefined) lines.push(...shown.excerpt);
     const where = `${GREEN}${shown.text}${RESET}`;
-    lines.push(name === undefined ? `    at ${asyncMark(line)}${where}` : `    at ${name} (${where})`);
+    lines.push(name === "" ? `    at ${asyncMark(line)}${where}` : `    at ${name} (${where})`);
   }
   return lines;
 }
@@ -94,16 +98,15 @@ function showPlace(
   place: { readonly file: string; readonly line: number; readonly column: number },
   { files, onlyUsers }: { files: FileLocator; onlyUsers: boolean },
 ): { readonly text: string; readonly excerpt?: readonly string[] } | undefined {
-  const location = place.file.replace(/^async /, "");
-  if (location.startsWith("flowbook:cell_")) return { text: `${location}:${place.line}:${place.column}` };
-  const file = location.startsWith("file://") ? fileURLToPath(location) : location;
+  if (place.file.startsWith("flowbook:cell_")) return { text: `${place.file}:${place.line}:${place.column}` };
+  const file = place.file.startsWith("file://") ? fileURLToPath(place.file) : place.file;
   if (!path.isAbsolute(file)) return undefined;
   const original = files.locate(file, place.line, place.column);
   if (original !== undefined) {
     const text = `${file}:${original.line}:${original.column}`;
     return { text, excerpt: sourceExcerpt(original.text, original) };
   }
-  if (onlyUsers || file.startsWith(ownFolder)) return undefined;
+  if (onlyUsers || file.startsWith(ownFolder) || file.includes(ownPackages)) return undefined;
   return { text: `${file}:${place.line}:${place.column}` };
 }
 

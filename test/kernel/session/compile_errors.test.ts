@@ -31,6 +31,10 @@ describe("a cell that cannot be parsed", () => {
     ["break", "(1:1)"],
     ["@dec class A { m( {} }", "Expected `,` or `)` but found `}` (1:22)"],
     ["const __flowbook = 1", "The name __flowbook is reserved for Flowbook. Choose another (1:7)"],
+    [
+      "'é';\nclass A { constructor(@p x: number) {} }",
+      "Parameter decorators are not part of the standard. Decorate the class, a method or a field instead (2:23)",
+    ],
     ["using x = ;", "Unexpected token `;` (1:11)"],
   ] as const)("%j: %s", ([source, message]) => {
     expect(errorOf(source).evalue).toContain(message);

@@ -129,6 +129,12 @@ const syntax: readonly Shown[] = [
     "(() => { try { (undeclared as any) = 1 } catch (e) { return (e as Error).name } })()",
     "'ReferenceError'",
   ],
+  ['import { type A1, type B1 } from "not-installed"; 1', "1"],
+  ["import os = require('node:os'); os.EOL", "'\\n'"],
+  ["namespace Al { export const v = 6 }; import v6 = Al.v; v6", "6"],
+  ["declare global { var q9: number }; typeof q9", "'undefined'"],
+  ["export @((c: Function) => {}) class Dx {}; Dx.name", "'Dx'"],
+  ["const x1 = 1;\r\nx1 +\r\n 1\r\n", "2"],
   ["const emoji = '😀é'; emoji.length", "3"],
   ["a\u0301 = 1; let a\u0301; a\u0301", "1"],
 ];

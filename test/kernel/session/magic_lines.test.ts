@@ -16,6 +16,7 @@ describe("a magic line", () => {
     ["const before = 1\n%time x", "{ name: 'time', args: 'x' }"],
     ["const before2 = [1]\n%time [2]\n", "{ name: 'time', args: '[2]' }"],
     ["%time", "{ name: 'time', args: '' }"],
+    ["let crlf = 1\r\n%time crlf\r\n", "{ name: 'time', args: 'crlf' }"],
     ["%npm ls\nconst after = 5\nafter", "5"],
     ["%npm ls\n%time x", "{ name: 'time', args: 'x' }"],
   ] as const)("%j gives %s", async ([source, value]) => {

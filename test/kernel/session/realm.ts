@@ -47,6 +47,11 @@ export class Realm {
     return new Realm(new Worker(path.join(here, "realm_worker.mjs"), { workerData }), magics);
   }
 
+  /** The next cell is `In[1]` again; what cells declared stays. */
+  countFromOne(): void {
+    this.#cells.clear();
+  }
+
   async run(source: string): Promise<Outcome> {
     const count = this.#cells.size + 1;
     const compiled = compileCell(source, { id: count, magics: this.#magics });

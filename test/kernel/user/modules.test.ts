@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are cells
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -275,4 +276,20 @@ describe("an import that fails says what to do:", () => {
     expect(error?.evalue).toContain(`${path.join(folder, "re/bad.ts")}: Unexpected token \`;\` (2:9)`);
     expect(error?.evalue).toContain("2 | let b = ;");
   });
+});
+
+test("a file whose loading was interrupted is loaded anew", async () => {
+  // What the kernel does on an interrupt; a termination leaves the module's promise pending for ever.
+  const { LocalModules } = await import("../../../kernel/user/local_modules.ts");
+  const fail = (): never => {
+    throw new Error("not used");
+  };
+  const modules = new LocalModules({ import: fail, require: fail });
+  write({ "re/endless.ts": "await new Promise(() => {}); export const a = 1" });
+  const file = path.join(folder, "re/endless.ts");
+  void modules.import(file);
+  await new Promise((resolve) => setImmediate(resolve));
+  modules.forgetUnfinished();
+  write({ "re/endless.ts": "export const a = 1" });
+  expect(await modules.import(file)).toHaveProperty("a", 1);
 });

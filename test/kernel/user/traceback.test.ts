@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are cells
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,10 +10,7 @@ let realm: Realm;
 beforeAll(async () => {
   realm = await Realm.start(folder);
 });
-beforeEach(async () => {
-  await realm.close();
-  realm = await Realm.start(folder);
-});
+beforeEach(() => realm.countFromOne());
 afterAll(async () => {
   await realm.close();
   rmSync(folder, { recursive: true, force: true });
