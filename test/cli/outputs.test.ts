@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { type Output, OutputCollector, type OutputMessage } from "../../cli/client/outputs.ts";
+
+const stream = (text: string, name = "stdout"): OutputMessage => ({
+  type: "output",
+  output: { output_type: "stream", name, text },
+  displayId: undefined,
+});
+
+const display = (text: string, displayId?: string): OutputMessage => ({
+  type: "output",
+  output: { output_type: "display_data", data: { "text/plain": text }, metadata: {} },
+  displayId,
+});
+
+const update = (displayId: string, text: string): OutputMessage => ({
+  type: "update",
+  displayId,
+  data: { "text/plain": text },
+  metadata: {},
+});
+
+/** What is left of each cell after its messages, briefly. */
+function collect(...cells: readonly OutputMessage[][]): string[][] {
+  const collector = new OutputCollector();
+  const outputs = cells.map((messages) => {
+    const list: Output[] = [];
+    collector.startCell(list);
+    for (const message of messages) collector.take(message);
+    return list;
+  });
+  return outputs.map((list) => list.map(brief));
+}
+
+function brief(output: Output): string {
+  if (output.output_type === "stream") return `${output.name}: ${output.text}`;
+  return output.output_type === "display_data" ? `display: ${output.data["text/plain"]}` : output.output_type;
+}
+
+test("neighbouring texts of one stream are one output, others are not", () => {
+  const messages = [
+    stream("a\n"),
+    stream("b\n"),
+    stream("c\n", "stderr"),
+    stream("d\n"),
+    display("x"),
+    stream("e\n"),
+  ];
+  expect(collect(messages)).toEqual([
+    ["stdout: a\nb\n", "stderr: c\n", "stdout: d\n", "display: x", "stdout: e\n"],
+  ]);
+});
+
+test("an update changes every display of its id, also in earlier cells, and adds none", () => {
+  expect(collect([display("1", "a"), display("2", "b")], [display("3", "a"), update("a", "new")])).toEqual([
+    ["display: new", "display: 2"],
+    ["display: new"],
+  ]);
+});
+
+test("an update of an unknown id shows nothing", () => {
+  expect(collect([update("nowhere", "x")])).toEqual([[]]);
+});
+
+test("clear_output empties the cell at once", () => {
+  expect(collect([stream("a"), { type: "clear", wait: false }])).toEqual([[]]);
+});
+
+test("clear_output with wait keeps the old output until the next one comes", () => {
+  expect(collect([stream("a"), { type: "clear", wait: true }])).toEqual([["stdout: a"]]);
+  expect(collect([stream("a"), { type: "clear", wait: true }, stream("b"), stream("c")])).toEqual([
+    ["stdout: bc"],
+  ]);
+});
+
+test("a waiting clear does not reach into the next cell", () => {
+  expect(collect([stream("a"), { type: "clear", wait: true }], [stream("b")])).toEqual([
+    ["stdout: a"],
+    ["stdout: b"],
+  ]);
+});
+
+test("an update after a clear does not touch what took the display's place", () => {
+  const messages: OutputMessage[] = [
+    display("1", "a"),
+    { type: "clear", wait: false },
+    display("2"),
+    update("a", "x"),
+  ];
+  expect(collect(messages)).toEqual([["display: 2"]]);
+});
