@@ -67,10 +67,11 @@ export class NotebookLanguageService implements LanguageService {
   commit(source: string): void {
     const text = blankMagics(source, this.#magics);
     // In turn, so that a question asked before, which waits for its answer, does not see this cell.
-    void this.#inTurn(async () => {
+    const committed = this.#inTurn(async () => {
       this.#chain.commit(text);
       this.#untracked.push(text);
     });
+    committed.catch((error: unknown) => this.#log(`language service: cannot read a cell: ${error}`));
   }
 
   async complete(source: string, offset: number): Promise<CompletionList> {

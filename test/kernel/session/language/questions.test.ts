@@ -21,6 +21,15 @@ test("questions may overlap: all but the newest completion is given up, the othe
   expect(newest.items).toEqual([{ text: "one", type: "property" }]);
 });
 
+test("a question is answered as of the cells committed before it was asked", async () => {
+  commit("const value = 1;");
+  const before = service.diagnostics("const text: string = value;");
+  commit("const value = 'text';");
+  const after = service.diagnostics("const text: string = value;");
+  expect((await before).map(({ code }) => code)).toEqual([2322]);
+  expect(await after).toEqual([]);
+});
+
 test("a disposed service answers nothing", async () => {
   const asked = service.diagnostics("nope;");
   service.dispose();
