@@ -153,6 +153,7 @@ function parseAttr(value: unknown): OpAttr {
   const attr = value as { name: string; type: number; value: never };
   const kind = attrKinds[attr.type];
   if (kind === undefined) throw new Error(`${attr.name}: attributes of kind ${attr.type} are not supported.`);
+  if (attr.value === undefined) throw new Error(`${attr.name}: the attribute has no value. Pass one.`);
   return { name: attr.name, kind, value: attr.value };
 }
 

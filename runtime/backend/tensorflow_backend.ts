@@ -47,6 +47,18 @@ export class TensorFlowBackend extends kernelBackendModule.NodeJSKernelBackend {
     this.#internals.tensorMap.set(dataId, { shape, dtype: typeNumber(dtype), values, id: -1, refCount });
   }
 
+  /** As tfjs-node's, with fewer look-ups: every op's result comes by here. */
+  override disposeData(dataId: object, force = false): boolean {
+    const { tensorMap } = this.#internals;
+    if (!tensorMap.has(dataId)) return true;
+    const data = tensorMap.get(dataId);
+    data.refCount -= 1;
+    if (!force && data.refCount > 0) return false;
+    if (data.id >= 0) binding.deleteTensor(data.id);
+    tensorMap.delete(dataId);
+    return true;
+  }
+
   /** True figures: what was forgotten is taken off again when it is collected. */
   override memory(): { unreliable: boolean } {
     return { unreliable: false };
@@ -61,9 +73,10 @@ export class TensorFlowBackend extends kernelBackendModule.NodeJSKernelBackend {
 
   #createOutput(metadata: Metadata): Tensor {
     const dataId = {};
-    const data: TensorData = { ...metadata, values: null, refCount: 1 };
+    const { id, shape, dtype } = metadata;
+    const data: TensorData = { shape, dtype, id, values: null, refCount: 1 };
     this.#internals.tensorMap.set(dataId, data);
-    const info = { dataId, shape: metadata.shape, dtype: parseDataType(dataTypeName(metadata.dtype)) };
+    const info = { dataId, shape, dtype: parseDataType(dataTypeName(dtype)) };
     return tfjs.engine().makeTensorFromTensorInfo(info, this);
   }
 

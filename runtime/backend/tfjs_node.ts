@@ -24,6 +24,7 @@ export interface BackendInternals {
     get(dataId: object): TensorData;
     has(dataId: object): boolean;
     set(dataId: object, data: TensorData): void;
+    delete(dataId: object): boolean;
   };
   createOutputTensor(metadata: {
     readonly id: number;
