@@ -3,7 +3,8 @@ import type { Completion, CompletionList } from "../language_service.ts";
 import type { DeclarationKind } from "./declarations.ts";
 import { type LineIndex, wordAt } from "./positions.ts";
 
-const longestList = 500;
+// JupyterLab filters what it has while the user types on, and `tf.` alone has over 500 members.
+const longestList = 2000;
 
 /** Language-server kinds (1 to 25) as JupyterLab names them; the rest are instances. */
 const jupyterTypes: Readonly<Record<number, string>> = {
