@@ -5,6 +5,7 @@ import { rewriteDeclarations, showLastExpression } from "./declarations.ts";
 import { lowerTypeScript } from "./lower.ts";
 import { replaceMagicLines, type UnknownMagic } from "./magic_lines.ts";
 import { dropTypeImports, parenthesizeObject, registerUsing } from "./notebook_syntax.ts";
+import { invalidPatterns } from "./patterns.ts";
 import { positionAt, positionTracer, type StageMap } from "./source_positions.ts";
 import { compileError, type SyntaxFinding, syntaxError, unknownMagicError } from "./syntax_errors.ts";
 
@@ -15,8 +16,8 @@ export interface CompileOptions {
   readonly magics: readonly string[];
 }
 
-/** The only global name that compiled cells need for themselves. */
-const reserved = "__flowbook";
+/** What compiled cells call, and the globals that V8 lets nobody declare. */
+const reserved: ReadonlySet<string> = new Set(["__flowbook", "undefined", "NaN", "Infinity"]);
 
 /**
  * Turns the text of a cell into a script for V8's REPL mode: magic lines become calls, types are stripped,
@@ -40,9 +41,11 @@ export function compileCell(source: string, { id, magics }: CompileOptions): Com
 
   const rewrite = new MagicString(lowered.js);
   const { program, errors } = parseSync("cell.js", lowered.js, { lang: "js", sourceType: "module" });
-  if (errors.length > 0) return { error: located(errors, { source, parsed: lowered.js, steps }) };
+  const findings = lowered.js.includes("/") ? [...errors, ...invalidPatterns(program)] : errors;
+  if (findings.length > 0) return { error: located(findings, { source, parsed: lowered.js, steps }) };
   const names = rewriteDeclarations(program, rewrite);
-  if (names.includes(reserved)) return { error: reservedName(source) };
+  const taken = names.find((name) => reserved.has(name));
+  if (taken !== undefined) return { error: reservedName(source, taken) };
   if (lowered.endsWithExpression ?? true) showLastExpression(program, rewrite);
   const declared = names.filter((name) => mentions(source, name));
   const added = names.filter((name) => !declared.includes(name));
@@ -87,12 +90,10 @@ function located(
   });
 }
 
-function reservedName(source: string): CompileError {
-  const position = positionAt(source, source.indexOf(reserved));
-  return compileError("SyntaxError", `The name ${reserved} is reserved for Flowbook. Choose another`, {
-    source,
-    position,
-  });
+function reservedName(source: string, name: string): CompileError {
+  const position = positionAt(source, source.indexOf(name));
+  const message = `The name ${name} is reserved and cannot be declared. Choose another`;
+  return compileError("SyntaxError", message, { source, position });
 }
 
 function letOf(names: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 import vm from "node:vm";
 import type { Position } from "../session/source_positions.ts";
 import { type CompiledFile, compileCommonJs, FileSyntaxError, isCommonJs } from "./compiled_file.ts";
@@ -131,7 +132,7 @@ export class LocalModules {
   }
 
   async #runModule(module: LocalModule): Promise<void> {
-    const exports: object = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
+    const exports = newNamespace();
     module.exports = exports;
     // The compiler is only loaded for a notebook that has files of its own.
     const { compileModule } = await import("./compiled_module.ts");
@@ -167,6 +168,15 @@ export class LocalModules {
       __dirname: path.dirname(module.file),
     };
   }
+}
+
+/** An object like the namespace of a module, whose exports are printed by their values. */
+function newNamespace(): object {
+  const namespace: object = Object.create(null, {
+    [Symbol.toStringTag]: { value: "Module" },
+    [inspect.custom]: { value: () => ({ ...namespace }) },
+  });
+  return namespace;
 }
 
 function newModule(file: string, text: string): LocalModule {

@@ -18,6 +18,9 @@ const GREEN = "\u001b[32m";
 const DIM = "\u001b[2m";
 const RESET = "\u001b[0m";
 
+/** What evaluates cells; everything that called it is Flowbook. */
+const EVALUATOR = "node:inspector";
+
 /** Flowbook's own code, wherever it is installed. */
 const ownFolder = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -45,6 +48,26 @@ export function errorContent(thrown: unknown, files: FileLocator): ErrorContent 
   return { ename: nameOf(thrown), evalue, traceback: describe(thrown, { files, seen: new Set() }) };
 }
 
+/**
+ * Leaves what evaluates the cell out of every `stack`, so that a cell which prints one does not print
+ * Flowbook. Positions stay those of the generated code.
+ */
+export function hideEvaluator(): void {
+  Error.prepareStackTrace = (error, sites) => {
+    const evaluator = sites.findIndex((site) => site.getFileName() === EVALUATOR);
+    const shown = evaluator < 0 ? sites : sites.slice(0, evaluator);
+    return [headOf(error), ...shown.map((site) => `    at ${site}`)].join("\n");
+  };
+}
+
+/** As V8 words the first line of a stack; an error's own `toString` may throw. */
+function headOf(error: unknown): string {
+  if (!isError(error)) return "Error";
+  const name = textOf(error, "name");
+  const message = textOf(error, "message");
+  return name === "" || message === "" ? `${name}${message}` : `${name}: ${message}`;
+}
+
 interface Description {
   readonly files: FileLocator;
   /** Errors already shown: chains of causes may be circles. */
@@ -55,7 +78,8 @@ function describe(error: object, context: Description): string[] {
   context.seen.add(error);
   const message = textOf(error, "message");
   const lines = [`${BOLD_RED}${nameOf(error)}${RESET}${message === "" ? "" : `: ${message}`}`];
-  lines.push(...ownProperties(error), ...frames(error, context.files));
+  if (!isCellMistake(error)) lines.push(...ownProperties(error));
+  lines.push(...frames(error, context.files));
   if (Reflect.has(error, "cause")) lines.push(...nested("Caused by: ", read(error, "cause"), context));
   const errors = read(error, "errors");
   if (Array.isArray(errors)) {
@@ -78,8 +102,7 @@ function frames(error: object, files: FileLocator): string[] {
   for (const line of textOf(error, "stack").split("\n")) {
     const [, name, location = "", row, column] = namedFrame.exec(line) ?? anonymousFrame.exec(line) ?? [];
     if (row === undefined) continue;
-    // What called the inspector is Flowbook, evaluating the cell.
-    if (location === "node:inspector") break;
+    if (location === EVALUATOR) break;
     const place = { file: location, line: Number(row), column: Number(column) };
     const shown = showPlace(place, { files, onlyUsers });
     if (shown === undefined) continue;

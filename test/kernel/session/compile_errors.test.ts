@@ -30,7 +30,9 @@ describe("a cell that cannot be parsed", () => {
     ],
     ["break", "(1:1)"],
     ["@dec class A { m( {} }", "Expected `,` or `)` but found `}` (1:22)"],
-    ["const __flowbook = 1", "The name __flowbook is reserved for Flowbook. Choose another (1:7)"],
+    ["const __flowbook = 1", "The name __flowbook is reserved and cannot be declared. Choose another (1:7)"],
+    ["let a = 1;\nlet NaN = 2", "The name NaN is reserved and cannot be declared. Choose another (2:5)"],
+    ["type A = 1;\n'x'.match(/(/)", "Invalid regular expression: /(/: Unterminated group (2:11)"],
     [
       "'é';\nclass A { constructor(@p x: number) {} }",
       "Parameter decorators are not part of the standard. Decorate the class, a method or a field instead (2:23)",

@@ -96,7 +96,7 @@ async function bundle(): Promise<string> {
   const outfile = path.join(folder, `user-${process.pid}.mjs`);
   await build({
     stdin: {
-      contents: `export { Modules } from "./modules.ts"; export { errorContent } from "./traceback.ts";`,
+      contents: `export { Modules } from "./modules.ts"; export { errorContent, hideEvaluator } from "./traceback.ts";`,
       resolveDir: path.join(root, "kernel/user"),
     },
     outfile,

@@ -7,7 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 const port = parentPort;
 // Taken before a cell can shadow them.
 const { String: text, Infinity: unlimited, Promise: PromiseClass, Symbol: SymbolClass } = globalThis;
-const { Modules, errorContent } = await import(workerData.bundle);
+const { Modules, errorContent, hideEvaluator } = await import(workerData.bundle);
 
 const shown = { has: false, value: undefined };
 const disposals = [];
@@ -33,6 +33,7 @@ globalThis.__flowbook = {
   magic: async (name, args, body) => ({ name, args, ...(body === undefined ? {} : { body }) }),
 };
 
+hideEvaluator();
 const session = new Session();
 session.connect();
 const post = (method, parameters) =>

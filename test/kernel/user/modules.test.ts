@@ -151,6 +151,12 @@ describe("a cell imports the user's own files:", () => {
     expect(await realm.run(source)).toEqual({ value });
   });
 
+  test("and sees the values of their namespace when it shows it", async () => {
+    expect(await realm.run('await import("./lib/live")')).toEqual({
+      value: expect.stringContaining("inc: [Function: inc]"),
+    });
+  });
+
   test("whose import.meta and __filename are the file's own", async () => {
     const file = path.join(folder, "lib/meta.ts");
     const expected = [pathToFileURL(file).href, file, path.dirname(file), file];

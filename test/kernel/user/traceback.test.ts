@@ -140,6 +140,12 @@ test("a file that throws while it is imported is shown at its own line", async (
   expect(error?.traceback).toContain("> 3 | throw new Error('on import');");
 });
 
+test("a stack that a cell prints itself ends at the cell", async () => {
+  expect(await realm.run("new TypeError('printed').stack")).toEqual({
+    value: expect.stringMatching(/^'TypeError: printed\\n {4}at flowbook:cell_1\.js:\d+:\d+'$/),
+  });
+});
+
 test("causes and aggregated errors are shown with their frames", async () => {
   const { error } = await realm.run(
     "try { throw new TypeError('low') } catch (cause) { throw new Error('high', { cause }) }",
