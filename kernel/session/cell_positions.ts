@@ -13,6 +13,11 @@ export class CellPositions {
     this.#cells.set(cell.scriptName, { label: `In[${executionCount}]`, cell });
   }
 
+  /** The text of the cell that a script was compiled from. */
+  sourceOf(scriptName: string): string | undefined {
+    return this.#cells.get(scriptName)?.cell.source;
+  }
+
   mapError(error: ErrorContent): ErrorContent {
     const traceback = withCellExcerpt(error.traceback, (scriptName) => this.#cells.get(scriptName)?.cell);
     return { ...error, traceback: traceback.map((line) => this.mapText(line)) };

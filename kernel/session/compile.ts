@@ -1,6 +1,6 @@
 import { MagicString } from "magic-string";
 import { parseSync } from "oxc-parser";
-import type { CompileError, CompileResult } from "./compiled_cell.ts";
+import { type CompileError, type CompileResult, scriptNameOf } from "./compiled_cell.ts";
 import { rewriteDeclarations, showLastExpression } from "./declarations.ts";
 import { lowerTypeScript } from "./lower.ts";
 import { replaceMagicLines, type UnknownMagic } from "./magic_lines.ts";
@@ -53,7 +53,7 @@ export function compileCell(source: string, { id, magics }: CompileOptions): Com
   rewrite.prepend(`"use strict"; ${letOf(declared)}{ ${letOf(added)}`).append("\n}");
   steps.push(() => rewrite.generateMap({ hires: true }));
 
-  const scriptName = `flowbook:cell_${id}.js`;
+  const scriptName = scriptNameOf(id);
   return {
     ok: {
       // The script's own completion value would cross the inspector as JSON: let it be undefined.

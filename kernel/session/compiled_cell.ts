@@ -11,6 +11,11 @@ export interface CompiledCell {
   originalPosition(line: number, column: number): { line: number; column: number } | undefined;
 }
 
+/** The name under which V8 knows the script compiled as `id`. */
+export function scriptNameOf(id: string | number): string {
+  return `flowbook:cell_${id}.js`;
+}
+
 /** What stops a cell before it runs: the text cannot be parsed, or names an unknown magic. */
 export interface CompileError {
   readonly ename: "SyntaxError" | "UsageError";

@@ -5,10 +5,11 @@ import type { CompiledForMain } from "../thread_messages.ts";
 import type { Channels } from "../wire/channels.ts";
 import type { IncomingMessage, MessageCodec } from "../wire/message.ts";
 import { CellPositions } from "./cell_positions.ts";
-import type { CompiledCell } from "./compiled_cell.ts";
+import { type CompiledCell, scriptNameOf } from "./compiled_cell.ts";
 import { type Evaluation, EvaluationRegistry } from "./evaluation.ts";
 import { type HistoryStore, MemoryHistory } from "./history.ts";
 import type { MainThread } from "./main_thread.ts";
+import { placedWithin } from "./nested_cell.ts";
 import { Outputs } from "./outputs.ts";
 import { Publisher } from "./publisher.ts";
 import type { Services } from "./services.ts";
@@ -88,7 +89,8 @@ export class Session {
     let result: CompiledForMain;
     if ("ok" in compiled) {
       const executionCount = this.evaluations.get(cellId)?.options.executionCount ?? this.executionCount;
-      this.positions.remember(compiled.ok, executionCount);
+      const outer = this.positions.sourceOf(scriptNameOf(cellId));
+      this.positions.remember(placedWithin(compiled.ok, outer), executionCount);
       result = { code: compiled.ok.code };
     } else {
       result = compiled;
