@@ -10,6 +10,9 @@ import { cellText, heatScale, sliceOf } from "./tensor_values.ts";
 /** A tensor as signature, figures and a scrolling grid of values, with a chooser for each leading dimension. */
 export const tensor: Renderer<TensorSummary> = { parse: parseTensorSummary, draw };
 
+/** Where JupyterLab finds this attribute it leaves the keys alone; otherwise arrows go to the next cell. */
+const keepKeys = "data-lm-suppress-shortcuts";
+
 function draw(summary: TensorSummary, host: HTMLElement): void {
   const view = element("section", "flowbook-tensor");
   view.setAttribute("aria-label", `Tensor ${tensorSignature(summary)}`);
@@ -18,8 +21,7 @@ function draw(summary: TensorSummary, host: HTMLElement): void {
     view.append(element("p", "flowbook-note", "no values"));
   } else {
     const grid = element("div", "flowbook-tensor-grid");
-    // A focusable region scrolls with the arrow keys.
-    grid.tabIndex = 0;
+    makeScrollable(grid);
     grid.setAttribute("role", "region");
     grid.setAttribute("aria-label", "Values");
     const show = (leading: readonly number[]) => grid.replaceChildren(table(summary, leading));
@@ -54,11 +56,21 @@ function header(summary: TensorSummary): HTMLElement {
   return line;
 }
 
+/** Lets the arrow keys scroll an element reached by Tab; after a click, Shift+Enter still runs the cell. */
+function makeScrollable(element: HTMLElement): void {
+  element.tabIndex = 0;
+  element.addEventListener("focus", () => {
+    if (element.matches(":focus-visible")) element.setAttribute(keepKeys, "true");
+  });
+  element.addEventListener("blur", () => element.removeAttribute(keepKeys));
+}
+
 /** One drop-down for each dimension before the last two. */
 function choosers(summary: TensorSummary, show: (leading: readonly number[]) => void): HTMLElement {
   const bar = element("div", "flowbook-tensor-choosers");
   const selects = summary.previewShape.slice(0, -2).map((length, axis) => {
     const select = document.createElement("select");
+    select.setAttribute(keepKeys, "true");
     for (let index = 0; index < length; index += 1) {
       select.append(element("option", "", String(index)));
     }

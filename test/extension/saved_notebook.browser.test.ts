@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { LabPage } from "../browser/lab_page.ts";
+import { type LabServer, startLab } from "../browser/lab_server.ts";
+
+// A notebook as it comes from a stranger: never run here, so not trusted by JupyterLab.
+const mime = "application/vnd.flowbook.tensor.v1+json";
+const figures = { min: -2, max: 2, mean: 0, standardDeviation: 1, nonFinite: 0 };
+const matrices = {
+  dtype: "float32",
+  shape: [2, 1, 3],
+  previewShape: [2, 1, 3],
+  values: [-2, 0, 2, 1, -1, 0.5],
+  statistics: figures,
+};
+const evil = "<img src=x onerror='globalThis.attacked = true'>";
+const payloads = [
+  { [mime]: matrices, "text/plain": "float32[2,1,3]" },
+  { [mime]: { dtype: evil, shape: [1], previewShape: [1], values: [evil] }, "text/plain": evil },
+  { [mime]: { version: 0 }, "text/plain": "an old tensor" },
+  { [mime]: matrices, "text/html": "<p>html</p>", "text/plain": "text" },
+];
+
+let server: LabServer;
+let lab: LabPage;
+
+beforeAll(async () => {
+  server = await startLab();
+  await save("stranger.ipynb");
+  lab = await LabPage.open(server, "stranger.ipynb");
+});
+
+afterAll(async () => {
+  await lab?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+});
+
+async function save(name: string): Promise<void> {
+  const cells = payloads.map((data, index) => ({
+    id: `cell${index}`,
+    cell_type: "code",
+    execution_count: null,
+    metadata: {},
+    source: "",
+    outputs: [{ output_type: "display_data", data, metadata: {} }],
+  }));
+  const kernelspec = { name: "flowbook", display_name: "Flowbook" };
+  const content = { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
+  const response = await fetch(`${server.url}api/contents/${name}`, {
+    method: "PUT",
+    headers: { authorization: `token ${server.token}` },
+    body: JSON.stringify({ type: "notebook", format: "json", content }),
+  });
+  if (!response.ok) throw new Error(`contents: ${response.status} ${await response.text()}`);
+}
+
+const output = (cell: number) => lab.page.locator(".jp-CodeCell").nth(cell).locator(".jp-OutputArea-output");
+
+test("a saved tensor is drawn without running anything", async () => {
+  await expect.poll(() => output(0).locator("td").allInnerTexts()).toEqual(["", "-2", "0", "2"]);
+  expect(await output(0).locator("code").innerText()).toBe("float32[2,1,3]");
+});
+
+test("the chooser shows another matrix, by keyboard", async () => {
+  await output(0).locator("select").first().focus();
+  await lab.page.keyboard.press("ArrowDown");
+  await expect.poll(() => output(0).locator("tbody td").allInnerTexts()).toEqual(["1", "-1", "0.5"]);
+});
+
+test("the values scroll with the arrow keys, and Shift+Tab leads back to the chooser", async () => {
+  await lab.page.keyboard.press("Tab");
+  const grid = output(0).locator(".flowbook-tensor-grid");
+  expect(await grid.evaluate((element) => element === document.activeElement)).toBe(true);
+  await grid.evaluate((element) => {
+    element.style.maxWidth = "60px";
+  });
+  await lab.page.keyboard.press("ArrowRight");
+  await expect.poll(() => grid.evaluate((element) => element.scrollLeft)).toBeGreaterThan(0);
+  await lab.page.keyboard.press("Shift+Tab");
+  expect(await lab.page.evaluate(() => document.activeElement?.tagName)).toBe("SELECT");
+});
+
+test("markup in a payload stays text", async () => {
+  await expect.poll(() => output(1).locator("tbody td").innerText()).toBe(evil);
+  expect(await output(1).locator("img").count()).toBe(0);
+  expect(await lab.page.evaluate(() => Reflect.has(globalThis, "attacked"))).toBe(false);
+});
+
+test("a payload that cannot be read shows the saved text and the reason", async () => {
+  await expect.poll(() => output(2).locator("pre").innerText()).toBe("an old tensor");
+  expect(await output(2).locator(".flowbook-note").innerText()).toContain("Run the cell again");
+});
+
+test("our view is preferred to HTML", async () => {
+  await output(3).locator(".flowbook-tensor").waitFor();
+  expect(await output(3).getByText("html").count()).toBe(0);
+});
+
+test.each(["JupyterLab Light", "JupyterLab Dark"])(
+  "values can be read on their colours in %s",
+  async (theme) => {
+    await lab.page.evaluate(
+      (name) => jupyterapp.commands.execute("apputils:change-theme", { theme: name }),
+      theme,
+    );
+    await lab.page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: "attached" });
+    // WCAG 2.1, success criterion 1.4.3: text needs a contrast of 4.5 : 1.
+    const lowest = () =>
+      lab.page.evaluate(lowestContrast, ".flowbook-tensor :is(td, th, b, code, .flowbook-tensor-figure)");
+    await expect.poll(lowest).toBeGreaterThan(4.5);
+  },
+);
+
+/** The lowest contrast of text to what lies behind it among the elements; runs in the page. */
+function lowestContrast(selector: string): number {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (context === null) throw new Error("no canvas");
+  const luminance = (colours: readonly string[]) => {
+    for (const colour of colours) {
+      context.fillStyle = colour;
+      context.fillRect(0, 0, 1, 1);
+    }
+    const [red = 0, green = 0, blue = 0] = [...context.getImageData(0, 0, 1, 1).data].map((value) => {
+      const share = value / 255;
+      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const contrasts = [...document.querySelectorAll(selector)].map((element) => {
+    const behind: string[] = [];
+    for (let node: Element | null = element; node !== null; node = node.parentElement) {
+      behind.unshift(getComputedStyle(node).backgroundColor);
+    }
+    const background = luminance(behind);
+    const text = luminance([...behind, getComputedStyle(element).color]);
+    return (Math.max(background, text) + 0.05) / (Math.min(background, text) + 0.05);
+  });
+  return Math.min(...contrasts);
+}
