@@ -10,9 +10,14 @@ from .session import NoAnswer, RunningKernel
 REQUESTS = 30
 
 
+# The first completion may have to read the typings of TensorFlow.js, a thousand files.
+FIRST_TIMEOUT_S = 120
+
+
 def complete(running: RunningKernel, code: str, expected: str) -> tuple[float, bool]:
     """Completes at the end of `code`: (milliseconds, whether `expected` is among the matches)."""
-    ms, reply = running.ask("shell", "complete_request", {"code": code, "cursor_pos": len(code)})
+    request = {"code": code, "cursor_pos": len(code)}
+    ms, reply = running.ask("shell", "complete_request", request, FIRST_TIMEOUT_S)
     # Python kernels answer with the text before the dot, the others without.
     return ms, any(match.split(".")[-1] == expected for match in reply.get("matches", []))
 

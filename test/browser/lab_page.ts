@@ -85,7 +85,7 @@ export class LabPage implements AsyncDisposable {
   }
 
   async #openNotebook(server: LabServer, notebook: string): Promise<void> {
-    this.page.setDefaultTimeout(60_000);
+    this.page.setDefaultTimeout(30_000);
     await this.page.goto(`${server.url}lab?token=${server.token}`);
     await this.page.waitForFunction(() => globalThis.jupyterapp !== undefined);
     await this.page.evaluate(async (path) => {
@@ -166,7 +166,7 @@ export class LabPage implements AsyncDisposable {
     const cell = await this.startCell(code);
     await this.waitForLastCell();
     await this.waitForIdle();
-    return (await cell.locator(".jp-OutputArea-output").allInnerTexts()).join("\n");
+    return (await cell.locator(".jp-OutputArea-output").allTextContents()).join("\n").trim();
   }
 
   /** Waits until the last cell's request was answered. */

@@ -1,15 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pythonEnvironment, registrationDirectory, venvProgram } from "../../cli/paths.ts";
@@ -26,15 +17,14 @@ export async function startLab(): Promise<LabServer> {
   const folder = mkdtempSync(join(tmpdir(), "flowbook-lab-"));
   cpSync(join(packageRoot, "notebooks"), join(folder, "notebooks"), { recursive: true });
   symlinkSync(join(packageRoot, "node_modules"), join(folder, "node_modules"));
-  const runtime = join(folder, "runtime");
-  mkdirSync(runtime);
+  const token = crypto.randomUUID();
 
-  const server = spawn(venvProgram("jupyter-lab"), labArguments(folder), {
+  const server = spawn(venvProgram("jupyter-lab"), labArguments(folder, token), {
     env: {
       ...pythonEnvironment(),
       JUPYTER_CONFIG_DIR: join(folder, "config"),
       JUPYTER_DATA_DIR: join(folder, "data"),
-      JUPYTER_RUNTIME_DIR: runtime,
+      JUPYTER_RUNTIME_DIR: join(folder, "runtime"),
       JUPYTER_PATH: registrationDirectory(),
       IPYTHONDIR: join(folder, "ipython"),
     },
@@ -42,10 +32,12 @@ export async function startLab(): Promise<LabServer> {
   });
   const exited = once(server, "exit");
   let log = "";
-  const listening = new Promise<void>((resolve, reject) => {
+  const listening = new Promise<string>((resolve, reject) => {
     server.stderr.setEncoding("utf8").on("data", (text: string) => {
       log += text;
-      if (log.includes("is running at")) resolve();
+      // The port is in the log alone: another one is taken when ours is not free.
+      const [url] = /http:\/\/127\.0\.0\.1:\d+\//.exec(log) ?? [];
+      if (url !== undefined) resolve(url);
     });
     server.on("error", reject);
     server.on("exit", (status) =>
@@ -59,40 +51,23 @@ export async function startLab(): Promise<LabServer> {
     rmSync(folder, { recursive: true, force: true });
   }
   try {
-    await listening;
-    return { ...address(runtime), [Symbol.asyncDispose]: stop };
+    return { url: await listening, token, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function labArguments(folder: string): readonly string[] {
+function labArguments(folder: string, token: string): readonly string[] {
   return [
     "--no-browser",
     "--allow-root",
-    // With another port when this one is taken; the runtime folder says which it became.
     "--ServerApp.port=28888",
     `--ServerApp.root_dir=${join(folder, "notebooks")}`,
-    `--IdentityProvider.token=${crypto.randomUUID()}`,
+    `--IdentityProvider.token=${token}`,
     // Gives the page `jupyterapp`, whose state the tests wait for.
     "--LabApp.expose_app_in_browser=True",
     "--LabApp.extension_manager=readonly",
     "--LabApp.news_url=",
   ];
-}
-
-/** The server's own record of where it listens, in `jpserver-<pid>.json`. */
-function address(runtime: string): { readonly url: string; readonly token: string } {
-  const file = readdirSync(runtime).find((name) => /^jpserver-\d+\.json$/.test(name));
-  if (file === undefined || !existsSync(join(runtime, file)))
-    throw new Error(`lab: no jpserver file in ${runtime}.`);
-  return parseAddress(JSON.parse(readFileSync(join(runtime, file), "utf8")));
-}
-
-function parseAddress(value: unknown): { readonly url: string; readonly token: string } {
-  const { url, token } = value as { url?: unknown; token?: unknown };
-  if (typeof url !== "string" || typeof token !== "string")
-    throw new Error("lab: the jpserver file has no address.");
-  return { url, token };
 }
