@@ -1,8 +1,9 @@
 /**
- * One eager 4×4 `tf.add`, beside TensorFlow's Python. Run it from dist's build of the sources:
+ * One eager 4×4 `tf.add`, beside TensorFlow's Python if a Python that has it is named:
  *
- *     npx esbuild bench/eager_add.ts --bundle --packages=external --platform=node --format=esm --outfile=.flowbook/eager_add.mjs
- *     node .flowbook/eager_add.mjs [python with tensorflow]
+ *     npx esbuild bench/eager_add.ts --bundle --packages=external --platform=node --format=esm --target=node20 \
+ *       --outfile=.flowbook/eager_add.mjs
+ *     node .flowbook/eager_add.mjs [python]
  */
 import { execFileSync } from "node:child_process";
 import { tf } from "../runtime/index.ts";

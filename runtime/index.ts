@@ -1,5 +1,4 @@
-import type {} from "./backend/extended_dtypes.ts";
-
+export type { AnyDataType } from "./backend/extended_dtypes.ts";
 export { summarizeTensor } from "./backend/tensor_summary.ts";
 export { TensorFlowError } from "./capi/status.ts";
 export { type RuntimeInfo, runtimeInfo, shutdownRuntime } from "./runtime_info.ts";

@@ -1,4 +1,4 @@
-import type {} from "@tensorflow/tfjs-core/dist/types.js";
+import type { DataType } from "@tensorflow/tfjs";
 
 declare module "@tensorflow/tfjs-core/dist/types.js" {
   /** TensorFlow's dtypes that TensorFlow.js has no name for, and what `dataSync()` returns for them. */
@@ -16,3 +16,6 @@ declare module "@tensorflow/tfjs-core/dist/types.js" {
     complex128: Float64Array;
   }
 }
+
+/** The name of any dtype of TensorFlow that a tensor can have. */
+export type AnyDataType = DataType;

@@ -87,9 +87,14 @@ export function isDataTypeName(name: string): name is DataTypeName {
   return Object.hasOwn(dataTypes, name);
 }
 
-/** `9` → `int64`. @throws Error for a type that this binding does not know, such as quantized ones. */
+/** `9` → `int64`; undefined for a type that this binding does not know, such as the quantized ones. */
+export function findDataType(number: number): DataTypeName | undefined {
+  return names.get(number);
+}
+
+/** `9` → `int64`. @throws Error for a type that this binding does not know. */
 export function dataTypeName(number: number): DataTypeName {
-  const name = names.get(number);
+  const name = findDataType(number);
   if (name !== undefined) return name;
   throw new Error(`dtype: TensorFlow's type number ${number} is not supported. Cast to another dtype first.`);
 }

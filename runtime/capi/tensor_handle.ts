@@ -1,4 +1,4 @@
-import { bytesPerElement, type DataTypeName, dataTypeName } from "./dtypes.ts";
+import { bytesPerElement, type DataTypeName, dataTypeName, findDataType } from "./dtypes.ts";
 import { c } from "./functions.ts";
 import type { Pointer } from "./pointer.ts";
 import { sharedStatus } from "./status.ts";
@@ -10,9 +10,13 @@ export class TensorHandle {
   readonly shape: number[];
   #released = false;
 
+  /** Takes over `pointer`. @throws Error, having released it, if its dtype is not supported. */
   constructor(pointer: Pointer<"TFE_TensorHandle">) {
     this.pointer = pointer;
-    this.dtype = dataTypeName(c.TFE_TensorHandleDataType(pointer));
+    const number = c.TFE_TensorHandleDataType(pointer);
+    const dtype = findDataType(number);
+    if (dtype === undefined) c.TFE_DeleteTensorHandle(pointer);
+    this.dtype = dtype ?? dataTypeName(number);
     this.shape = readShape(pointer);
   }
 
