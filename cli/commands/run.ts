@@ -44,13 +44,13 @@ export const run: Command = {
     const options = parseRunOptions(line);
     const notebooks = options.paths.map((path) => ({ path, notebook: readNotebook(path) }));
     const control = new AbortController();
+    // stays until the process ends: a second, impatient Ctrl-C must not cut off the writing
     const interrupt = (): void => control.abort();
     process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
     const results: NotebookResult[] = [];
     for (const { path, notebook } of notebooks) {
       if (!control.signal.aborted) results.push(await runNotebook(path, notebook, options, control.signal));
     }
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
     if (options.junit !== undefined) writeReport(options.junit, results);
     if (control.signal.aborted) return interruptedStatus;
     return results.every(hasPassed) ? 0 : 1;

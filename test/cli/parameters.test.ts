@@ -80,6 +80,6 @@ test("without a cell tagged parameters the values are set first, with a warning"
 
 test("text with quotes and line ends is injected as one string", () => {
   const notebook = notebookOf({ source: "let s = '';", tags: ["parameters"] });
-  injectParameters(notebook, new Map([["s", 'a"b\n${c}']]));
-  expect(sources(notebook)[1]).toBe('// Parameters\ns = "a\\"b\\n${c}";');
+  injectParameters(notebook, new Map([["s", 'a"b\n`c']]));
+  expect(sources(notebook)[1]).toBe('// Parameters\ns = "a\\"b\\n`c";');
 });
