@@ -19,6 +19,7 @@ import { rewriteImport, rewriteReExport } from "./imports.ts";
  */
 export function rewriteDeclarations(program: Program, edit: MagicString): string[] {
   const rewriter = new TopLevel(edit);
+  if (program.hashbang !== null) edit.remove(program.hashbang.start, program.hashbang.end);
   for (const statement of program.body) rewriter.statement(statement);
   if (/\bvar\b|\bimport\b/.test(edit.original)) rewriter.nested(program);
   return [...rewriter.names];

@@ -45,7 +45,7 @@ async function run(code) {
   shown.has = false;
   const { exceptionDetails } = await post("Runtime.evaluate", { expression: code, replMode: true });
   for (const { resource } of disposals.splice(0).reverse()) {
-    await (resource[SymbolClass.asyncDispose] ?? resource[SymbolClass.dispose]).call(resource);
+    await (resource?.[SymbolClass.asyncDispose] ?? resource?.[SymbolClass.dispose])?.call(resource);
   }
   if (exceptionDetails === undefined) return shown.has ? { value: format(shown.value) } : {};
   const { exception } = exceptionDetails;
