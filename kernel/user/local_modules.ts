@@ -162,8 +162,10 @@ export class LocalModules {
   }
 
   #fileGlobals(module: LocalModule): Readonly<Record<string, unknown>> {
+    const require = (specifier: string): unknown => this.#importer.require(specifier, module);
+    const { resolve } = createRequire(module.file);
     return {
-      require: (specifier: string) => this.#importer.require(specifier, module),
+      require: Object.assign(require, { resolve }),
       __filename: module.file,
       __dirname: path.dirname(module.file),
     };

@@ -41,7 +41,8 @@ beforeAll(async () => {
       'export * from "./plain"; export { default as tag } from "./plain.ts"; export * as all from "./plain.js";',
     "lib/view.tsx": "/** @jsx h */\nconst h = (t: string) => t; export const view = <b />;",
     "lib/esm.mjs": 'import { one } from "./plain.ts"; export const two = one + 1;',
-    "lib/common.cjs": "exports.here = __dirname; exports.other = require('./other.cjs').v;",
+    "lib/common.cjs":
+      "exports.here = __dirname; exports.other = require('./other.cjs').v; require.resolve('dash');",
     "lib/other.cjs": "exports.v = 'other';",
     "lib/old.js": "const path = require('path'); module.exports = { sep: path.sep, name: 'old' };",
     "lib/meta.ts":
