@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { join } from "node:path";
+import { nearestName } from "../magics/nearest_name.ts";
 import { packageRoot } from "../runtime/environment.ts";
 import { CliError } from "./cli_error.ts";
 import { commandHelp, parseCommandLine } from "./command.ts";
 import { commands } from "./commands/index.ts";
-import { nearestName } from "./nearest_name.ts";
 import { packageVersion } from "./package_version.ts";
 
 const version = packageVersion(join(packageRoot, "package.json"));

@@ -1,5 +1,6 @@
 import type { MagicString } from "magic-string";
 import { parseSync } from "oxc-parser";
+import { nearestName } from "../../magics/nearest_name.ts";
 
 /** A name typed after `%` that no magic has. */
 export interface UnknownMagic {
@@ -81,30 +82,4 @@ function parses(text: string): boolean {
 
 function quote(text: string): string {
   return JSON.stringify(text);
-}
-
-/** The name with the smallest edit distance, if at most a third of its letters differ. */
-export function nearestName(name: string, names: readonly string[]): string | undefined {
-  const ranked = names
-    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))
-    .sort((a, b) => a.distance - b.distance);
-  return ranked[0]?.candidate;
-}
-
-/** Damerau-Levenshtein distance with adjacent swaps (optimal string alignment). */
-function editDistance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  const at = (i: number, j: number): number => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    rows.push(row);
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swap = swapped ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY;
-      row.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, substitution, swap));
-    }
-  }
-  return at(a.length, b.length);
 }

@@ -68,6 +68,11 @@ describe("nearestName", () => {
     ["tiem", "time"],
     ["Time", "time"],
     ["hlep", "help"],
+    ["tmie", "time"],
+    // Two slips in three letters would be a guess; a swap of neighbours is one.
+    ["nmp", "npm"],
+    ["ft", "tf"],
+    ["xy", undefined],
     ["lsmagics", "lsmagic"],
     ["np", "npm"],
     ["ls", "lsmagic"],
