@@ -3,12 +3,14 @@ import * as tfjs from "@tensorflow/tfjs";
 import type * as tfjsNodeIo from "@tensorflow/tfjs-node-gpu/dist/io/index.js";
 import type * as tfjsNode from "@tensorflow/tfjs-node-gpu/dist/node.js";
 import { describeTensors } from "./backend/described_tensors.ts";
+import { castByMethods } from "./backend/int64.ts";
 import { tensorflowBackend } from "./backend/register.ts";
 import { wheelVersion } from "./capi/library.ts";
 
 // TensorFlow.js's engine is global: whoever imports this module computes on libtensorflow.
 tensorflowBackend();
 describeTensors();
+castByMethods();
 
 const require = createRequire(import.meta.url);
 

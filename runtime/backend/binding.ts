@@ -4,8 +4,10 @@ import { arrayTypes, type DataTypeName, dataTypeName, dataTypes } from "../capi/
 import { executeEagerly, type OpAttr } from "../capi/eager_op.ts";
 import { wheelVersion } from "../capi/library.ts";
 import { SavedSession } from "../capi/saved_session.ts";
+import { TensorFlowError } from "../capi/status.ts";
 import type { TensorHandle } from "../capi/tensor_handle.ts";
 import { createHandle, readHandle, type TensorValues } from "../capi/tensor_values.ts";
+import { runningFunction } from "./tracked_tensors.ts";
 
 /** tfjs-node's numbers for the kinds of attributes, which are those of `tensorflow/c/tf_attrtype.h`. */
 const attrKinds = ["string", "int", "float", "bool", "type", "shape"] as const;
@@ -71,7 +73,12 @@ export const binding = {
     outputCount: number,
   ): TensorMetadata[] {
     const inputs = inputIds.map(handleOf);
-    return executeEagerly(name, attrs.map(parseAttr), inputs, outputCount).map(addWithMetadata);
+    try {
+      return executeEagerly(name, attrs.map(parseAttr), inputs, outputCount).map(addWithMetadata);
+    } catch (error) {
+      const where = error instanceof TensorFlowError ? runningFunction() : undefined;
+      throw error instanceof TensorFlowError && where !== undefined ? error.in(where) : error;
+    }
   },
 
   loadSavedModel(folder: string, tags: string): number {

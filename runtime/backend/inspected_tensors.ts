@@ -2,6 +2,7 @@ import { type InspectOptions, inspect } from "node:util";
 import * as tfjs from "@tensorflow/tfjs";
 import { handleOf } from "./binding.ts";
 import { type Cell, formatNumber, readCells, signatureOf } from "./tensor_preview.ts";
+import { tensorPrototype } from "./tensor_prototype.ts";
 import type { TensorFlowBackend } from "./tensorflow_backend.ts";
 
 /** Tensors up to this size are printed whole; of larger ones, `edgeItems` at both ends of each axis. */
@@ -17,7 +18,7 @@ interface InspectedPrototype {
 
 /** Makes `console.log(tensor)` print `float32[2,3]` and values, as numpy does. */
 export function inspectTensors(backend: TensorFlowBackend): void {
-  const prototype = tensorPrototype();
+  const prototype = parsePrototype(tensorPrototype());
   const plainToString = prototype.toString;
   prototype[inspect.custom] = function (depth, options) {
     const isNested = typeof options.depth === "number" && depth < options.depth;
@@ -93,13 +94,6 @@ function formatCell(dtype: string, cell: Cell): string {
   if (typeof cell === "number") return formatNumber(cell);
   if (dtype !== "string" || typeof cell !== "string") return String(cell);
   return inspect(cell.length > 60 ? `${cell.slice(0, 60)}…` : cell, { breakLength: Infinity });
-}
-
-/** tfjs shares one Tensor class among its bundles; an instance leads to it. */
-function tensorPrototype(): InspectedPrototype {
-  const sample = tfjs.scalar(0);
-  sample.dispose();
-  return parsePrototype(Object.getPrototypeOf(sample));
 }
 
 function parsePrototype(value: unknown): InspectedPrototype {

@@ -2,6 +2,7 @@ import * as tfjs from "@tensorflow/tfjs";
 import { type DataTypeName, isDataTypeName } from "../capi/dtypes.ts";
 import { UsageError } from "../usage_error.ts";
 import { tensorflowBackend } from "./register.ts";
+import { tensorPrototype } from "./tensor_prototype.ts";
 
 type Int64Values = bigint | number | BigInt64Array | readonly (bigint | number)[];
 
@@ -43,6 +44,17 @@ export function cast<T extends tfjs.Tensor>(x: T | tfjs.TensorLike, dtype: tfjs.
   if (isTfjs) return tfjs.cast(x, dtype);
   const tensor = x instanceof tfjs.Tensor ? x : tfjs.tensor(x);
   return parseTensor<T>(tfjs.engine().runKernel("Cast", { x: tensor }, { dtype }));
+}
+
+/** Lets `tensor.cast(dtype)` and `tensor.asType(dtype)` take every dtype too. */
+export function castByMethods(): void {
+  const prototype = tensorPrototype();
+  const value = function (this: tfjs.Tensor, dtype: tfjs.DataType): tfjs.Tensor {
+    return cast(this, dtype);
+  };
+  for (const name of ["cast", "asType"]) {
+    Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
+  }
 }
 
 function toInt64(value: bigint | number): bigint {

@@ -22,6 +22,7 @@ interface EngineInternals {
     numTensors: number;
     numBytes: number;
     numDataBuffers: number;
+    readonly scopeStack: readonly { readonly name: string }[];
     readonly tensorInfo: WeakMap<
       object,
       { backend: DataBackend; dtype: string; shape: number[]; bytes: number }
@@ -62,6 +63,13 @@ export function trackTensors(): void {
     collected.unregister(tensor);
     dispose(tensor);
   };
+}
+
+/** The tfjs function that is running (`matMul`), by the scope that tfjs opens around each of its ops. */
+export function runningFunction(): string | undefined {
+  const scopes = parseEngine(tfjs.engine()).state.scopeStack;
+  const name = scopes.findLast((scope) => scope.name.endsWith(tfjs.OP_SCOPE_SUFFIX))?.name;
+  return name?.slice(0, -tfjs.OP_SCOPE_SUFFIX.length);
 }
 
 function trackExtended(engine: EngineInternals, tensor: Tracked, backend: DataBackend): void {

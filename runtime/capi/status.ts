@@ -28,16 +28,24 @@ export type StatusCode = (typeof codeNames)[number];
 export class TensorFlowError extends Error {
   override readonly name = "TensorFlowError";
   readonly code: StatusCode;
-  /** `MatMul`, or the C function that failed. */
+  /** TensorFlow's name of the op (`BatchMatMulV2`), or of the C function that failed. */
   readonly op: string;
   /** `float32[2,3]` for each operand. */
   readonly operands: readonly string[];
+  readonly #reason: string;
 
-  constructor(op: string, code: StatusCode, message: string, operands: readonly string[] = []) {
-    super(`${op}: ${describe(message, operands)} [${code}]`);
+  /** `where` is what the user called (`matMul`), if that has another name than the op. */
+  constructor(op: string, code: StatusCode, reason: string, operands: readonly string[] = [], where = op) {
+    super(`${where}: ${reason} [${where === op ? code : `${op}, ${code}`}]`);
     this.code = code;
     this.op = op;
     this.operands = operands;
+    this.#reason = reason;
+  }
+
+  /** The same error, told of the function that the user called. */
+  in(where: string): TensorFlowError {
+    return new TensorFlowError(this.op, this.code, this.#reason, this.operands, where);
   }
 }
 
@@ -54,7 +62,9 @@ export function checkStatus(op: string, operands?: () => readonly string[]): voi
   const status = sharedStatus();
   const code = c.TF_GetCode(status);
   if (code === 0) return;
-  throw new TensorFlowError(op, codeNames[code] ?? "UNKNOWN", c.TF_Message(status), operands?.());
+  const signatures = operands?.() ?? [];
+  const reason = describe(c.TF_Message(status), signatures);
+  throw new TensorFlowError(op, codeNames[code] ?? "UNKNOWN", reason, signatures);
 }
 
 /** TensorFlow's message without its internal names, with the operands that it often leaves out. */

@@ -54,6 +54,8 @@ describe("int64", () => {
     const tensor = tf.cast(tf.tensor1d([-3, 7], "int32"), "int64");
     expect(tensor.dataSync()).toEqual(BigInt64Array.of(-3n, 7n));
     expect(tf.cast(tensor, "float32").dataSync()).toEqual(Float32Array.of(-3, 7));
+    expect(tensor.toInt().dataSync()).toEqual(Int32Array.of(-3, 7));
+    expect(tensor.cast("float32").asType("int64").dataSync()).toEqual(BigInt64Array.of(-3n, 7n));
   });
 
   it("refuses what it cannot hold, and values that do not fill the shape", () => {
