@@ -1,5 +1,5 @@
 /**
- * Draws the picture of the README. Node 22.18 or newer runs this file as it is, after `npm run build`:
+ * Draws the picture of the README. Node 24 or newer runs this file as it is, after `npm run build`:
  * `node test/browser/screenshot.ts` writes `docs/images/penguins.png`.
  */
 import { mkdirSync } from "node:fs";
