@@ -61,8 +61,18 @@ function load(): { readonly library: LibraryHandle; readonly path: string } {
   }
   // TensorFlow logs its set-up to stderr, where a notebook would show it in the cell.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  const library = open(path);
   pin(path);
-  return { library: koffi.load(path), path };
+  return { library, path };
+}
+
+function open(path: string): LibraryHandle {
+  try {
+    return koffi.load(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`TensorFlow: ${path} cannot be loaded: ${reason}. ${setUpAdvice()}`, { cause });
+  }
 }
 
 /**
@@ -71,11 +81,10 @@ function load(): { readonly library: LibraryHandle; readonly path: string } {
  * be called in unmapped memory, and every process that used TensorFlow would end with a segmentation fault.
  */
 function pin(path: string): void {
-  const c = koffi.load(null);
-  const dlopen = c.func("void *dlopen(const char *path, int flags)");
-  if (dlopen(path, platformLibrary().flags) !== null) return;
-  const reason: unknown = c.func("const char *dlerror()")();
-  throw new Error(`TensorFlow: ${path} cannot be loaded: ${reason}. ${setUpAdvice()}`);
+  const dlopen = koffi.load(null).func("void *dlopen(const char *path, int flags)");
+  if (dlopen(path, platformLibrary().flags) === null) {
+    throw new Error(`TensorFlow: ${path} cannot be opened a second time. Report this with your platform.`);
+  }
 }
 
 function platformLibrary(): PlatformLibrary {

@@ -30,5 +30,5 @@ it("writes TypeScript for TensorFlow's protos and what they import, and clears t
 
 it("fails with Python's own words when the wheel is not there", async () => {
   const options = { python: venvProgram("python"), sitePackages: outDir, outDir, log: () => undefined };
-  await expect(generateProtos(options)).rejects.toThrow(/ended with status 1: [^]*ModuleNotFoundError/);
+  await expect(generateProtos(options)).rejects.toThrow(/ended with status 1: [\s\S]*ModuleNotFoundError/);
 });
