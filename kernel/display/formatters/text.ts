@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { hasManyParts, leadingKeys } from "../large_values.ts";
 import type { MimeBundle } from "../mime_bundle.ts";
 import type { Formatter } from "./formatter.ts";
 
@@ -18,10 +19,7 @@ export function textBundle(plain: string): MimeBundle {
 /** Text of a value whose own code may throw: custom inspectors and `toString` of user classes do. */
 export function inspectText(value: unknown): string {
   try {
-    return cut(
-      value,
-      inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: null, breakLength: 100 }),
-    );
+    return cut(value, inspectBounded(value));
   } catch (error) {
     return `[value that cannot be shown: ${reason(error)}]`;
   }
@@ -36,7 +34,15 @@ export function reason(error: unknown): string {
   }
 }
 
-/** A string is shown whole because it was asked for; a structure of a million keys was not. */
+/** `inspect` limits arrays but neither keys nor the product of nested arrays; both can take minutes. */
+function inspectBounded(value: unknown): string {
+  const { shown, omitted } = leadingKeys(value);
+  const limits = hasManyParts(shown) ? { depth: 2, maxArrayLength: 20 } : { depth: 4, maxArrayLength: 100 };
+  const plain = inspect(shown, { ...limits, maxStringLength: null, breakLength: 100 });
+  return omitted === 0 ? plain : `${plain}\n… ${omitted} more keys`;
+}
+
+/** A string is shown whole because it was asked for; long texts inside a structure were not. */
 function cut(value: unknown, plain: string): string {
   if (typeof value === "string" || plain.length <= characterLimit) return plain;
   return `${plain.slice(0, characterLimit)}\n… ${plain.length - characterLimit} more characters`;

@@ -31,11 +31,25 @@ describe("text", () => {
     expect(text.length).toBeLessThan(5000);
   });
 
-  test("an object of a hundred thousand keys is cut", () => {
-    const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key${index}`, index]));
+  test("an object of a million keys shows the first thousand and tells of the others", () => {
+    const wide = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, index) => [`key${index}`, index]));
     const text = plain(wide);
-    expect(text.length).toBeLessThan(201_000);
-    expect(text).toMatch(/… \d+ more characters$/);
+    expect(text).toContain("key999: 999");
+    expect(text).not.toContain("key1000:");
+    expect(text).toMatch(/… 999000 more keys$/);
+  });
+
+  test("nested arrays of four million numbers are cut on every level", () => {
+    const row = Array.from({ length: 100 }, (_, index) => index);
+    const cube = Array.from({ length: 200 }, () => Array.from({ length: 200 }, () => row));
+    const text = plain(cube);
+    expect(text).toContain("180 more items");
+    expect(text).toContain("80 more items");
+    expect(text.length).toBeLessThan(200_000);
+  });
+
+  test("a long text inside a structure is cut", () => {
+    expect(plain({ text: "x".repeat(1_000_000) })).toMatch(/… \d+ more characters$/);
   });
 
   test.each([
