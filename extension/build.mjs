@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { copyFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,6 +20,8 @@ run(
   require.resolve("@jupyterlab/core-meta/core.package.json"),
   folder,
 );
+// JupyterLab's extension manager reads how the extension came here, and how it goes.
+copyFileSync(join(folder, "install.json"), join(folder, "labextension", "install.json"));
 
 function run(script, ...args) {
   execFileSync(process.execPath, [script, ...args], { stdio: "inherit" });
