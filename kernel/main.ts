@@ -14,7 +14,13 @@ const memory = createRingMemory();
 const { port1: answers, port2: input } = new MessageChannel();
 const workerData: WorkerStart = { connectionFile, ring: memory.shared, input };
 // `.js`: the compiler rewrites the specifiers of imports, not URLs.
-const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, transferList: [input] });
+const worker = new Worker(new URL("./worker.js", import.meta.url), {
+  workerData,
+  transferList: [input],
+  // Otherwise Node opens this process's own streams, and makes pipes that the parent shares non-blocking.
+  stdout: true,
+  stderr: true,
+});
 const exit = process.exit.bind(process);
 worker.on("error", (error) => {
   logError("kernel: the worker thread failed", error);

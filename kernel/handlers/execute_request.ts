@@ -6,6 +6,8 @@ import type {
 } from "../../protocol/messages.ts";
 import { logError } from "../log.ts";
 import type { Evaluation } from "../session/evaluation.ts";
+import { type HelpQuestion, parseHelpQuestion } from "../session/help_question.ts";
+import { markdownBundle } from "../session/markdown_bundle.ts";
 import type { Services } from "../session/services.ts";
 import type { Session } from "../session/session.ts";
 import { formatDiagnostics, TypeReport } from "../session/type_report.ts";
@@ -24,22 +26,40 @@ export const executeRequest: Handler<"execute_request"> = async ({ session, mess
     const execution_count = session.executionCount;
     session.publisher.publish("execute_input", { code: request.code, execution_count }, message);
   }
+  const question = parseHelpQuestion(request.code);
+  if (question === undefined) await run(session, request, evaluation);
+  else await answerQuestion(session, question, evaluation);
+  if (request.store_history) remember(session, request, evaluation);
+  return reply({ session, message }, request, evaluation);
+};
+
+async function run(session: Session, request: ExecuteRequest, evaluation: Evaluation): Promise<void> {
   const services = await session.services;
   const compiled = services.compile(request.code, evaluation.id);
   if ("error" in compiled) {
     evaluation.error = compiled.error;
-    session.publisher.publish("error", compiled.error, message);
-  } else {
-    const running = session.evaluate(evaluation, compiled.ok);
-    const types = request.silent ? undefined : reportTypes(session, services, evaluation, request.code);
-    // Later cells see what this one declares even if it throws half-way, as they do at run time.
-    services.language.commit(request.code);
-    await running;
-    await types?.mayBecomeIdle(request.allow_stdin);
+    session.publisher.publish("error", compiled.error, evaluation.message);
+    return;
   }
-  if (request.store_history) remember(session, request, evaluation);
-  return reply({ session, message }, request, evaluation);
-};
+  const running = session.evaluate(evaluation, compiled.ok);
+  const types = request.silent ? undefined : reportTypes(session, services, evaluation, request.code);
+  // Later cells see what this one declares even if it throws half-way, as they do at run time.
+  services.language.commit(request.code);
+  await running;
+  await types?.mayBecomeIdle(request.allow_stdin);
+}
+
+async function answerQuestion(
+  session: Session,
+  question: HelpQuestion,
+  evaluation: Evaluation,
+): Promise<void> {
+  const { expression, detail } = question;
+  const { language } = await session.services;
+  const markdown = await language.inspect(expression, expression.length, detail);
+  const data = markdownBundle(markdown ?? `Nothing is known about ${expression}.`);
+  evaluation.payload.push({ source: "page", data, start: 0 });
+}
 
 function reportTypes(
   session: Session,
@@ -60,7 +80,7 @@ function reportTypes(
 async function reply(
   { session, message }: RequestContext,
   request: ExecuteRequest,
-  { error, options }: Evaluation,
+  { error, options, payload }: Evaluation,
 ): Promise<ExecuteReply> {
   const execution_count = options.executionCount;
   if (error !== undefined) return { status: "error", execution_count, ...errorFields(error) };
@@ -69,7 +89,7 @@ async function reply(
     user_expressions[name] = await session.evaluateExpression(message, source);
   }
   // The payload by which IPython tells consoles that the user asked to leave.
-  const payload = session.isEnding ? [{ source: "ask_exit", keepkernel: false }] : [];
+  if (session.isEnding) payload.push({ source: "ask_exit", keepkernel: false });
   return { status: "ok", execution_count, user_expressions, payload };
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorContent } from "../../protocol/messages.ts";
+import type { ErrorContent, Json } from "../../protocol/messages.ts";
 import type { Outcome } from "../thread_messages.ts";
 import type { IncomingMessage } from "../wire/message.ts";
 
@@ -12,6 +12,8 @@ export class Evaluation {
   /** MIME bundle of the last expression as JSON text, once known. */
   resultJson: string | undefined;
   error: ErrorContent | undefined;
+  /** For the reply: a pager's text, or the wish to leave. */
+  readonly payload: Readonly<Record<string, Json>>[] = [];
   readonly #finish: (outcome: Outcome) => void;
 
   constructor(id: number, message: IncomingMessage, options: EvaluationOptions) {
