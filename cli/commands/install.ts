@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import type { Command } from "../command.ts";
 import { chosenDataDirectory, chosenName, installOptions } from "../install_target.ts";
+import { registrationDirectory } from "../paths.ts";
 import {
   builtExtension,
   copyExtension,
   extensionDirectory,
   kernelspecDirectory,
+  linkExtension,
   registerKernelspec,
 } from "../registration.ts";
 
@@ -23,7 +25,9 @@ export const install: Command = {
     registerKernelspec(dataDirectory, name);
     process.stdout.write(`✔ kernel ${name}  ${kernelspecDirectory(dataDirectory, name)}\n`);
     if (existsSync(builtExtension)) {
-      copyExtension(dataDirectory);
+      // ours is linked, so that a rebuild shows; other folders may outlive this copy
+      if (dataDirectory === registrationDirectory()) linkExtension(dataDirectory);
+      else copyExtension(dataDirectory);
       process.stdout.write(`✔ extension  ${extensionDirectory(dataDirectory)}\n`);
     }
     return 0;
