@@ -109,7 +109,7 @@ export class Modules implements Pick<CellRuntime, "import" | "pick" | "namespace
     if (!isFileSpecifier(specifier)) return this.#importPackage(specifier, folder, attributes);
     const file = resolveFile(specifier, folder);
     if (isLocalSource(file)) return this.#local.import(file, from);
-    return this.#nodeImport(folder)(pathToFileURL(file).href, attributes);
+    return this.#importWithNode(pathToFileURL(file).href, folder, attributes);
   }
 
   async #importPackage(
@@ -117,14 +117,26 @@ export class Modules implements Pick<CellRuntime, "import" | "pick" | "namespace
     folder: string,
     attributes: ImportCallOptions | undefined,
   ): Promise<object> {
-    const load = this.#nodeImport(folder);
     try {
-      const module = await load(specifier, attributes);
+      const module = await this.#importWithNode(specifier, folder, attributes);
       if (isBuiltin(specifier)) markNative(module);
       return module;
     } catch (error) {
-      if (needsJsonAttribute(error)) return load(specifier, { with: { type: "json" } });
       throw explainImportError(error, specifier, folder);
+    }
+  }
+
+  async #importWithNode(
+    specifier: string,
+    folder: string,
+    attributes: ImportCallOptions | undefined,
+  ): Promise<object> {
+    const load = this.#nodeImport(folder);
+    try {
+      return await load(specifier, attributes);
+    } catch (error) {
+      if (needsJsonAttribute(error)) return load(specifier, { with: { type: "json" } });
+      throw error;
     }
   }
 

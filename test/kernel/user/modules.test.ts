@@ -109,6 +109,7 @@ const files: readonly Case[] = [
   ['import data2 from "./data.json" with { type: "json" }; data2.name', "'table'"],
   ['import { name as tableName } from "./data.json"; tableName', "'table'"],
   ['require("./data.json").name', "'table'"],
+  ['import inPackage from "./node_modules/dash/package.json"; inPackage.version', "'4.0.0'"],
   ['import tag, { one } from "./lib/plain.ts"; tag(String(one))', "'<1>'"],
   ['import { one as one2 } from "./lib/plain"; one2', "1"],
   ['import { one as one3 } from "./lib/plain.js"; one3', "1"],
