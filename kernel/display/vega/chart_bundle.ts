@@ -33,8 +33,8 @@ export async function chartBundle(value: unknown, kind: ChartKind, folder: strin
     const message = advice === undefined ? drawn.error : `${advice} (${drawn.error})`;
     return textBundle(`${kind} chart: ${message}\n${inspect(spec, { depth: 8, maxArrayLength: 3 })}`);
   }
-  if ("remote" in drawn) {
-    const note = `${text}\nNo picture was saved: its data is at ${drawn.remote}, and only the browser may fetch it.`;
+  if ("unpictured" in drawn) {
+    const note = `${text}\nNo picture was saved: ${drawn.unpictured}.`;
     return { data: { ...rich, "text/plain": note }, metadata: {} };
   }
   return {

@@ -8,8 +8,8 @@ import { ChartLoader } from "./chart_loader.ts";
 /** Where a chart is as wide as its container, the saved picture has these sizes in CSS pixels. */
 const containerSize = { width: 640, height: 320 };
 
-/** A picture, or why there is none: a faulty specification, or data that only a browser may fetch. */
-export type DrawnChart = Picture | { readonly error: string } | { readonly remote: string };
+/** A picture, or why there is none: a faulty specification, or one that only a browser draws well. */
+export type DrawnChart = Picture | { readonly error: string } | { readonly unpictured: string };
 
 /** Draws a specification with the data it carries or names in the notebook's folder. */
 export async function drawChart(spec: object, kind: ChartKind, folder: string): Promise<DrawnChart> {
@@ -23,13 +23,22 @@ export async function drawChart(spec: object, kind: ChartKind, folder: string): 
     });
     const svg = await view.toSVG();
     view.finalize();
-    if (loader.remote !== undefined) return { remote: loader.remote };
     const failure = loader.failure ?? errors[0];
-    return failure === undefined ? rasterize(svg) : { error: failure };
+    const isRemote = loader.remote !== undefined;
+    if (isRemote) return { unpictured: `its data is at ${loader.remote}, and only the browser may fetch it` };
+    if (failure !== undefined) return { error: failure };
+    return hasLongLine(svg) ? { unpictured: longLine } : rasterize(svg);
   } catch (error) {
     // Vega reports mistakes of a specification by throwing, or by rejecting with plain strings.
     return { error: errors[0] ?? reason(error) };
   }
+}
+
+const longLine = "its lines have too many points to be drawn here in time; sample or aggregate the rows";
+
+/** The rasteriser's time grows with the square of a line's points: 30,000 take seconds, 100,000 a minute. */
+function hasLongLine(svg: string): boolean {
+  return /\sd="[^"]{500000}/.test(svg);
 }
 
 function fromVegaLite(spec: object): vega.Spec {

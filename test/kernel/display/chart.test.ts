@@ -128,6 +128,18 @@ test.each(["https://example.com/x.json", "//example.com/x.json"])(
   },
 );
 
+test("a line of a hundred thousand points stays a chart, but no picture holds up the cell", async () => {
+  const values = Array.from({ length: 100_000 }, (_, n) => ({ n, y: Math.sin(n) }));
+  const { data } = await draw({
+    $schema: liteSchema,
+    mark: "line",
+    data: { values },
+    encoding: { x: { field: "n", type: "quantitative" }, y: { field: "y", type: "quantitative" } },
+  });
+  expect(Object.keys(data)).toEqual([liteMime, "text/plain"]);
+  expect(data["text/plain"]).toContain("sample or aggregate the rows");
+});
+
 test.each([
   ["mark", { ...bars, mark: "barr" }, '"barr" is not a mark; did you mean "bar"?'],
   [
