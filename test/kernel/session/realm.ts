@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -106,5 +106,6 @@ async function bundle(): Promise<string> {
     format: "esm",
     target: "node20",
   });
+  process.once("exit", () => rmSync(outfile, { force: true }));
   return outfile;
 }
