@@ -27,6 +27,11 @@ worker.on("error", (error) => {
   exit(1);
 });
 
-const { startUserThread } = await import("./user/user_thread.ts");
-const receive = startUserThread(memory, answers, (message: ToWorker) => worker.postMessage(message));
+// A worker's message that finds no listener is lost, and the worker may well be ready before this thread.
+const early: ToMain[] = [];
+let receive = (message: ToMain): void => void early.push(message);
 worker.on("message", (message: ToMain) => receive(message));
+
+const { startUserThread } = await import("./user/user_thread.ts");
+receive = startUserThread(memory, answers, (message: ToWorker) => worker.postMessage(message));
+for (const message of early) receive(message);
