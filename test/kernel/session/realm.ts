@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -90,22 +91,25 @@ function bundleOnce(): Promise<string> {
 }
 
 async function bundle(): Promise<string> {
-  // Inside the project, so that the packages it imports are found.
-  const folder = path.join(root, "node_modules/.cache/flowbook-test");
-  mkdirSync(folder, { recursive: true });
-  const outfile = path.join(folder, `user-${process.pid}.mjs`);
-  await build({
+  const { outputFiles } = await build({
     stdin: {
       contents: `export { Modules } from "./modules.ts"; export { errorContent, hideEvaluator } from "./traceback.ts";`,
       resolveDir: path.join(root, "kernel/user"),
     },
-    outfile,
+    write: false,
     bundle: true,
     packages: "external",
     platform: "node",
     format: "esm",
     target: "node20",
   });
-  process.once("exit", () => rmSync(outfile, { force: true }));
-  return outfile;
+  const text = outputFiles[0]?.text ?? "";
+  // Inside the project, so that the packages it imports are found; by content, so that runs share it.
+  const folder = path.join(root, "node_modules/.cache/flowbook-test");
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, `user-${createHash("sha256").update(text).digest("hex").slice(0, 16)}.mjs`);
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, text);
+  renameSync(own, file);
+  return file;
 }
