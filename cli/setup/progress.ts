@@ -5,7 +5,7 @@ import { CliError } from "../cli_error.ts";
 import { stateDirectory } from "../paths.ts";
 import type { Step } from "./step.ts";
 
-const logFile = join(stateDirectory(), "setup.log");
+const defaultLogFile = join(stateDirectory(), "setup.log");
 const shownLogLines = 15;
 
 /**
@@ -13,13 +13,13 @@ const shownLogLines = 15;
  * that follows.
  * @throws CliError with the end of the log when a step fails.
  */
-export async function runSteps(steps: readonly Step[]): Promise<void> {
+export async function runSteps(steps: readonly Step[], logFile = defaultLogFile): Promise<void> {
   for (const step of steps) {
-    if (!step.isDone()) await runStep(step);
+    if (!step.isDone()) await runStep(step, logFile);
   }
 }
 
-async function runStep(step: Step): Promise<void> {
+async function runStep(step: Step, logFile: string): Promise<void> {
   const started = performance.now();
   const lines: string[] = [];
   const view = process.stderr.isTTY ? new Spinner(step.name) : new PlainLines(step.name);
@@ -32,7 +32,8 @@ async function runStep(step: Step): Promise<void> {
     });
   } catch (cause) {
     view.end(`✘ ${step.name}`);
-    throw new CliError(failure(step, lines, cause), { cause, exitStatus: 1 });
+    const where = `The whole log is in ${logFile}.`;
+    throw new CliError(`${failure(step, lines, cause)}\n${where}`, { cause, exitStatus: 1 });
   }
   view.end(`✔ ${step.name}  ${seconds(performance.now() - started)}`);
 }
@@ -41,7 +42,7 @@ function failure(step: Step, lines: readonly string[], cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   const tail = lines.slice(-shownLogLines).map((line) => `    ${line}`);
   if (cause instanceof CliError) return `${step.name}: ${message}`;
-  return [...tail, `${step.name}: ${message}.`, step.advice, `The whole log is in ${logFile}.`].join("\n");
+  return [...tail, `${step.name}: ${message}.`, step.advice].join("\n");
 }
 
 function seconds(durationMs: number): string {

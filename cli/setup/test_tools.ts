@@ -56,6 +56,11 @@ const nodesStep: Step = {
   },
 };
 
+/** The program of a Node version that `npm test` installs. */
+export function packagedNode(major: 22 | 24): string {
+  return join(tools, "node_modules", `node-${major}`, "bin", "node");
+}
+
 function hasPackagedNodes(): boolean {
   return process.platform === "linux" && process.arch === "x64";
 }

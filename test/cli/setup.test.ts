@@ -24,10 +24,14 @@ function step(name: string, done: boolean, run: Step["run"]): Step {
   return { name, advice: "Check the network.", isDone: () => done, run };
 }
 
+function runTestSteps(steps: readonly Step[]): Promise<void> {
+  return runSteps(steps, join(temporaryFolder(), "setup.log"));
+}
+
 test("only steps that are not done run, each with a line and its time", async () => {
   const shown = captureStderr();
   const run: string[] = [];
-  await runSteps([
+  await runTestSteps([
     step("first", true, async () => void run.push("first")),
     step("second", false, async () => void run.push("second")),
   ]);
@@ -43,7 +47,7 @@ test("a failing step ends the set-up with the end of its log and what to do", as
     throw new Error("pip ended with status 1");
   });
   const never = vi.fn();
-  const error: unknown = await runSteps([failing, step("next", false, never)]).catch(
+  const error: unknown = await runTestSteps([failing, step("next", false, never)]).catch(
     (thrown: unknown) => thrown,
   );
   expect(error).toBeInstanceOf(CliError);
