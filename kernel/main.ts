@@ -22,10 +22,9 @@ const worker = new Worker(new URL("./worker.js", import.meta.url), {
   stderr: true,
 });
 const exit = process.exit.bind(process);
-worker.on("error", (error) => {
-  logError("kernel: the worker thread failed", error);
-  exit(1);
-});
+worker.on("error", (error) => logError("kernel: the worker thread failed", error));
+// Without its worker the kernel can neither hear nor say anything.
+worker.on("exit", () => exit(1));
 
 // A worker's message that finds no listener is lost, and the worker may well be ready before this thread.
 const early: ToMain[] = [];

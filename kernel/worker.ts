@@ -22,7 +22,13 @@ async function main(port: NonNullable<typeof parentPort>, start: WorkerStart): P
 
   const ring = ringMemory(start.ring);
   const mainThread = new MainThread(port, ring.control, start.input);
-  const session = new Session({ channels, codec, mainThread, services: loadServices(process.cwd()) });
+  const session = new Session({
+    channels,
+    codec,
+    mainThread,
+    services: loadServices(process.cwd()),
+    onClosing: () => reader.discard(),
+  });
   const { outputs } = session;
   const reader = new RingReader(
     ring,
@@ -57,4 +63,9 @@ process.on("uncaughtException", (error) => logError("kernel: error on the worker
 process.on("unhandledRejection", (error) => logError("kernel: rejection on the worker thread", error));
 
 if (parentPort === null) throw new Error("kernel/worker: is not a program. Start kernel/main instead.");
-await main(parentPort, parseStart(workerData));
+try {
+  await main(parentPort, parseStart(workerData));
+} catch (error) {
+  logError("kernel: cannot start", error);
+  process.exit(1);
+}

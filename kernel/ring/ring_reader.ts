@@ -9,6 +9,7 @@ import {
   READ,
   RING_BYTES,
   type RingMemory,
+  WRITTEN,
 } from "./layout.ts";
 
 /** One frame; the chunks of a large stream write arrive as frames of their own, all others whole. */
@@ -22,7 +23,7 @@ export interface Frame {
 const COALESCE_MS = 4;
 
 /** One turn reads at most this much, so that sockets are served while a cell floods the ring. */
-const TURN_BYTES = RING_BYTES;
+const TURN_BYTES = RING_BYTES / 16;
 
 /** Reads frames in the order they were written and hands them to `onFrame`. */
 export class RingReader {
@@ -32,6 +33,7 @@ export class RingReader {
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #chunks: Buffer[] = [];
+  #discarding = false;
 
   /** @param onPause called when everything written so far has been read. */
   constructor(memory: RingMemory, onFrame: (frame: Frame) => void, onPause: () => void) {
@@ -58,6 +60,10 @@ export class RingReader {
   drain(limitBytes = Number.POSITIVE_INFINITY): number {
     const { control } = this.#memory;
     let readBytes = 0;
+    if (this.#discarding) {
+      Atomics.store(control, READ, Atomics.load(control, WRITTEN));
+      Atomics.notify(control, READ);
+    }
     while (readBytes < limitBytes && bytesUsed(control) > 0) {
       const start = Atomics.load(control, READ);
       const header = this.#copyOut(start, HEADER_BYTES);
@@ -72,9 +78,9 @@ export class RingReader {
     return readBytes;
   }
 
-  stop(): void {
-    this.#cancelTimer();
-    Atomics.store(this.#memory.control, ASLEEP, 0);
+  /** From now on throws away what is written, so that no writer waits for a reader that has gone. */
+  discard(): void {
+    this.#discarding = true;
   }
 
   #sleep(): void {

@@ -23,6 +23,8 @@ export interface SessionParts {
   readonly codec: MessageCodec;
   readonly mainThread: MainThread;
   readonly services: Promise<Services>;
+  /** Called once the kernel will send nothing more. */
+  readonly onClosing: () => void;
 }
 
 /** One user's state in one kernel. */
@@ -38,6 +40,7 @@ export class Session {
   executionCount = 0;
   readonly #channels: Channels;
   readonly #codec: MessageCodec;
+  readonly #onClosing: () => void;
   #running: Evaluation | undefined;
   #awaitsInput = false;
   #exitCode: number | undefined;
@@ -48,6 +51,7 @@ export class Session {
     this.#codec = parts.codec;
     this.mainThread = parts.mainThread;
     this.services = parts.services;
+    this.#onClosing = parts.onClosing;
     this.publisher = new Publisher(parts.channels.queues.iopub, parts.codec);
     this.outputs = new Outputs(this.evaluations, this.publisher, {
       input: (evaluation, prompt, password) => this.#requestInput(evaluation, prompt, password),
@@ -142,6 +146,7 @@ export class Session {
     try {
       (await this.services).language.dispose();
       await this.#channels.close();
+      this.#onClosing();
     } catch (error) {
       logError("kernel: the session did not close cleanly", error);
     }

@@ -60,8 +60,9 @@ test("process.exit() in a timer ends the kernel as well", async () => {
 });
 
 test("the kernel ends when the process that started it is gone", async () => {
-  // A parent that is not there: the highest process id of Linux is 2²².
-  await using kernel = await TestKernel.start({ env: { JPY_PARENT_PID: "4194304" } });
+  // The highest process id of Linux is 2²²; jupyter_client sets the variable itself, hence `env`.
+  const node = { path: "/usr/bin/env", flags: ["JPY_PARENT_PID=4194304", process.execPath] };
+  await using kernel = await TestKernel.start({ node });
   expect(await kernel.exited()).toBe(0);
   expect(kernel.stderr.join("")).toContain("is gone");
 });

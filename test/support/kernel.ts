@@ -65,7 +65,9 @@ export class TestKernel {
       throw new Error(`test: ${main} is missing. Run npx tsc -p tsconfig.build.json first.`);
     const python = join(venvDirectory(), "bin", "python");
     const script = join(packageRoot, "test", "support", "kernel_client.py");
-    const client = spawn(python, [script], { stdio: ["pipe", "pipe", "pipe"] });
+    // In the kernel's folder: jupyter_client names ipc sockets relative to its own.
+    const cwd = options.cwd ?? packageRoot;
+    const client = spawn(python, [script], { cwd, stdio: ["pipe", "pipe", "pipe"] });
     const kernel = new TestKernel(client);
     const { node } = options;
     const argv =
@@ -74,7 +76,7 @@ export class TestKernel {
       do: "start",
       argv,
       env: options.env ?? {},
-      cwd: options.cwd ?? packageRoot,
+      cwd,
       transport: options.transport ?? "tcp",
       signature_scheme: options.signatureScheme ?? "hmac-sha256",
       encrypted: options.encrypted ?? false,

@@ -38,6 +38,8 @@ class Client:
         if encrypted:
             manager.transport_encryption = "required"
         manager.session.signature_scheme = signature_scheme
+        # Several subscribers of this one client receive the same message.
+        manager.session.digest_history_size = 0
         manager._kernel_spec = KernelSpec(**spec)
         manager.start_kernel(env={**os.environ, **env}, cwd=cwd, stdout=subprocess.DEVNULL)
         self.manager = manager
@@ -51,6 +53,7 @@ class Client:
         self.sockets = {}
         client = self.manager.client()
         client.start_channels(hb=False)
+        client.session.digest_history_size = 0
         self.client = client
         for name in ("shell", "control", "stdin", "iopub"):
             socket = getattr(client, f"{name}_channel").socket
