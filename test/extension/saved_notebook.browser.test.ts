@@ -57,7 +57,7 @@ const output = (cell: number) => lab.page.locator(".jp-CodeCell").nth(cell).loca
 
 test("a saved tensor is drawn without running anything", async () => {
   await expect.poll(() => output(0).locator("td").allInnerTexts()).toEqual(["", "-2", "0", "2"]);
-  expect(await output(0).locator("code").innerText()).toBe("float32[2,1,3]");
+  expect(await output(0).locator("code").textContent()).toBe("float32[2,1,3]");
 });
 
 test("the chooser shows another matrix, by keyboard", async () => {
@@ -80,14 +80,14 @@ test("the values scroll with the arrow keys, and Shift+Tab leads back to the cho
 });
 
 test("markup in a payload stays text", async () => {
-  await expect.poll(() => output(1).locator("tbody td").innerText()).toBe(evil);
+  await expect.poll(() => output(1).locator("tbody td").textContent()).toBe(evil);
   expect(await output(1).locator("img").count()).toBe(0);
   expect(await lab.page.evaluate(() => Reflect.has(globalThis, "attacked"))).toBe(false);
 });
 
 test("a payload that cannot be read shows the saved text and the reason", async () => {
-  await expect.poll(() => output(2).locator("pre").innerText()).toBe("an old tensor");
-  expect(await output(2).locator(".flowbook-note").innerText()).toContain("Run the cell again");
+  await expect.poll(() => output(2).locator("pre").textContent()).toBe("an old tensor");
+  expect(await output(2).locator(".flowbook-note").textContent()).toContain("Run the cell again");
 });
 
 test("our view is preferred to HTML", async () => {
