@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { type DataTypeName, dataTypes, isDataTypeName } from "../capi/dtypes.ts";
+import { type DataTypeName, dataTypes } from "../capi/dtypes.ts";
 import { executeEagerly, type OpAttr } from "../capi/eager_op.ts";
 import type { TensorHandle } from "../capi/tensor_handle.ts";
 import { createHandle, readHandle } from "../capi/tensor_values.ts";
@@ -68,11 +68,4 @@ export function formatNumber(value: number): string {
 /** `float32[2,3]`, for tensors that TensorFlow has not seen yet too. */
 export function signatureOf(tensor: Tensor): string {
   return `${tensor.dtype}[${tensor.shape.join(",")}]`;
-}
-
-/** The dtype of a tensor as TensorFlow's name. */
-export function dtypeOf(tensor: Tensor): DataTypeName {
-  const dtype: string = tensor.dtype;
-  if (isDataTypeName(dtype)) return dtype;
-  throw new Error(`tensor: TensorFlow has no dtype "${dtype}".`);
 }

@@ -13,8 +13,10 @@ export function copyBytes(
   source: bigint | NodeJS.TypedArray,
   bytes: number,
 ): void {
-  bound ??= koffi
-    .load(null)
-    .func("void *memcpy(void *target, void *source, size_t bytes)") as KoffiFunc<Copy>;
+  bound ??= parseCopy(koffi.load(null).func("void *memcpy(void *target, void *source, size_t bytes)"));
   bound(target, source, bytes);
+}
+
+function parseCopy(value: unknown): KoffiFunc<Copy> {
+  return value as KoffiFunc<Copy>;
 }
