@@ -35,7 +35,7 @@ export class RunView {
     this.#latest = "";
     const draw = (): void => {
       const line = this.#line(position, performance.now() - started, this.#latest || cellTitle(cell));
-      process.stdout.write(`\r\x1b[2K${line.slice(0, (process.stdout.columns ?? 80) - 1)}`);
+      process.stdout.write(`\r\x1b[2K${line.slice(0, (process.stdout.columns || 80) - 1)}`);
     };
     draw();
     this.#timer = setInterval(draw, 200);
@@ -58,7 +58,9 @@ export class RunView {
     process.stdout.write(this.#text(result.cell));
     if (result.failure === undefined) return;
     const { message, traceback } = result.failure;
-    const report = traceback.join("\n").includes(message) ? traceback : [message, ...traceback];
+    const report = stripVTControlCharacters(traceback.join("\n")).includes(message)
+      ? traceback
+      : [message, ...traceback];
     process.stdout.write(indented(report.join("\n").split("\n")));
   }
 

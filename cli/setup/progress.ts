@@ -93,6 +93,6 @@ class Spinner implements View {
   #draw(): void {
     const frame = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"[this.#frame++ % 10];
     const text = `${frame} ${this.#name}  ${seconds(performance.now() - this.#started)}  ${this.#line}`;
-    process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
   }
 }
