@@ -1,4 +1,5 @@
-declare const pointee: unique symbol;
+/** Exists as a type only, to tell the pointers of one object from those of another. */
+export declare const pointee: unique symbol;
 
 /** The address of a native object of TensorFlow's type `T`. */
 export type Pointer<T extends string> = bigint & { readonly [pointee]: T };
