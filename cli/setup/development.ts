@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../runtime/environment.ts";
 import { pythonEnvironment, stateDirectory, venvProgram } from "../paths.ts";
@@ -11,6 +12,9 @@ import { testEnvironment } from "./test_tools.ts";
 
 const vitest = join(packageRoot, "node_modules", "vitest", "vitest.mjs");
 
+/** Most tests wait for a kernel or a browser, so every core gets one; vitest would leave one core idle. */
+const workers = `--maxWorkers=${Math.max(2, availableParallelism())}`;
+
 /** Runs the tests; `.ci/run` counts them from the JSON report. */
 export function runTests(args: readonly string[]): Promise<number> {
   const report = join(stateDirectory(), "test-results.json");
@@ -18,7 +22,10 @@ export function runTests(args: readonly string[]): Promise<number> {
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const env = testEnvironment();
-  return handOver(process.execPath, [vitest, "run", ...reporters, ...args], { cwd: packageRoot, env });
+  return handOver(process.execPath, [vitest, "run", workers, ...reporters, ...args], {
+    cwd: packageRoot,
+    env,
+  });
 }
 
 /** What must hold before a push: types, Biome, the layer rule and the fast tests. */
@@ -37,7 +44,7 @@ const checks: readonly Step[] = [
   ),
   check("Biome", fixable, (log) => runNode([biome, "check", "--error-on-warnings"], log)),
   check("Layers and fast tests", "`npm test -- --project unit` shows the whole report.", (log) =>
-    runNode([vitest, "run", "--project", "unit", "--reporter=dot"], log),
+    runNode([vitest, "run", "--project", "unit", "--reporter=dot", workers], log),
   ),
 ];
 
