@@ -1,8 +1,5 @@
-/** Exists as a type only, to tell the pointers of one object from those of another. */
-export declare const pointee: unique symbol;
-
-/** The address of a native object of TensorFlow's type `T`. */
-export type Pointer<T extends string> = bigint & { readonly [pointee]: T };
+/** The address of a native object of TensorFlow's type `T`; `pointee` exists in types only, to tell them apart. */
+export type Pointer<T extends string> = bigint & { readonly pointee: T };
 
 /** An address that C wrote into a scratch array. @throws Error if it is NULL. */
 export function parsePointer<T extends string>(value: unknown, where: string): Pointer<T> {
