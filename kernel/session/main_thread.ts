@@ -2,13 +2,14 @@ import { Session as Inspector } from "node:inspector";
 import type { MessagePort } from "node:worker_threads";
 import { INPUT, MAY_EXIT } from "../ring/layout.ts";
 import { INPUT_ANSWERED, INPUT_REFUSED, PREPARE_TERMINATION_HOOK, type ToMain } from "../thread_messages.ts";
+import process from "node:process";
 
 /** An idle main thread answers a message faster than this; one that does not is running code. */
 const INTERRUPT_ANSWER_MS = 3;
 /** Between two looks whether a terminated main thread has come back to its event loop. */
 const INTERRUPT_RETRY_MS = 10;
 /** A main thread that cannot end itself, in a blocking native call, is killed after this. */
-const EXIT_GRACE_MS = 1000;
+const EXIT_GRACE_MS = 2000;
 
 const PREPARE_TERMINATION = `globalThis[Symbol.for(${JSON.stringify(PREPARE_TERMINATION_HOOK)})]()`;
 
