@@ -6,6 +6,7 @@
  *     node .flowbook/eager_add.mjs [python]
  */
 import { execFileSync } from "node:child_process";
+import process from "node:process";
 import { tf } from "../runtime/index.ts";
 
 const warmUp = 2000;

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import process from "node:process";
 import { venvDirectory } from "../runtime/environment.ts";
 import { CliError } from "./cli_error.ts";
 import type { CommandLine, CommandOption } from "./command.ts";

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { join } from "node:path";
+import process from "node:process";
 import { nearestName } from "../magics/nearest_name.ts";
 import { packageRoot } from "../runtime/environment.ts";
 import { CliError } from "./cli_error.ts";

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import process from "node:process";
 import { packageRoot, venvDirectory } from "../runtime/environment.ts";
 
 /** A clone has the sources; an installed package has only what `npm pack` took. */

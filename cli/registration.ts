@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { kernelspec } from "../kernel/kernelspec.ts";
 import { packageRoot } from "../runtime/environment.ts";
 import { kernelLogo } from "./kernel_logo.ts";

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import process from "node:process";
 import { packageRoot } from "../runtime/environment.ts";
 
 /** The content of `kernel.json`. */
@@ -8,7 +9,7 @@ export interface Kernelspec {
   readonly language: string;
   readonly interrupt_mode: "message";
   readonly kernel_protocol_version: string;
-  readonly metadata: { readonly debugger: boolean };
+  readonly metadata: { readonly debugger: boolean; readonly supported_encryption: readonly "curve"[] };
 }
 
 /** The command that starts the kernel; the client puts its connection file in place of the last word. */
@@ -27,6 +28,6 @@ export function kernelspec(): Kernelspec {
     language: "typescript",
     interrupt_mode: "message",
     kernel_protocol_version: "5.5",
-    metadata: { debugger: false },
+    metadata: { debugger: false, supported_encryption: ["curve"] },
   };
 }

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { logError } from "./log.ts";
 import { createRingMemory } from "./ring/layout.ts";

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
 import { Dispatcher } from "./dispatch.ts";
 import { log, logError } from "./log.ts";
@@ -13,6 +14,9 @@ import { readConnectionFile } from "./wire/connection_file.ts";
 import { MessageCodec } from "./wire/message.ts";
 import { Signer } from "./wire/signature.ts";
 
+/** A client's first question, kernel_info, needs no compiler; by now it has its answer. */
+const WARM_UP_MS = 50;
+
 /** The worker thread: sockets, protocol, compiler, language service and output. */
 async function main(port: NonNullable<typeof parentPort>, start: WorkerStart): Promise<void> {
   const connection = readConnectionFile(start.connectionFile);
@@ -26,7 +30,7 @@ async function main(port: NonNullable<typeof parentPort>, start: WorkerStart): P
     channels,
     codec,
     mainThread,
-    services: loadServices(process.cwd()),
+    loadServices: () => loadServices(process.cwd()),
     onClosing: () => reader.discard(),
   });
   const { outputs } = session;
@@ -47,6 +51,7 @@ async function main(port: NonNullable<typeof parentPort>, start: WorkerStart): P
     session.requestExit(0);
     void session.closeIfRequested();
   });
+  setTimeout(() => void session.services, WARM_UP_MS);
   session.publisher.publish("status", { execution_state: "starting" }, undefined);
   const dispatcher = new Dispatcher(session, codec, channels.queues);
   await channels.serve(

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import process from "node:process";
 import { UsageError } from "../runtime/usage_error.ts";
 
 /** Where a program runs and where its output goes. */

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { UsageError } from "../runtime/usage_error.ts";
 import type { Magic } from "./magic.ts";
 

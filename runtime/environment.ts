@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 
 /** The folder of Flowbook's own package.json: the clone, or `node_modules/flowbook` where it is installed. */
@@ -10,7 +11,7 @@ export const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url
  * clone, else `.flowbook/venv` of the project that Flowbook is installed in.
  */
 export function venvDirectory(): string {
-  const chosen = process.env["FLOWBOOK_VENV"];
+  const chosen = process.env.FLOWBOOK_VENV;
   if (chosen !== undefined && chosen !== "") return chosen;
   const modules = dirname(packageRoot);
   const installed = modules.endsWith("node_modules");

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { kernelArgv } from "../../kernel/kernelspec.ts";
 import { type ConnectionInfo, parseConnectionInfo } from "../../kernel/wire/connection_file.ts";
 

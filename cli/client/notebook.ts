@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import process from "node:process";
 import { CliError } from "../cli_error.ts";
 import type { Output } from "./outputs.ts";
 

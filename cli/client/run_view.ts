@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
 import { cellText, cellTitle, type TextKind } from "./cell_text.ts";
 import type { CellResult } from "./execute_notebook.ts";

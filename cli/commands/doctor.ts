@@ -1,5 +1,6 @@
 import { arch, platform } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { packageRoot } from "../../runtime/environment.ts";
 import type { Command } from "../command.ts";
 import { nodeParts } from "../doctor/node_parts.ts";

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import process from "node:process";
 import type { Command } from "../command.ts";
 import { chosenDataDirectory, chosenName, installOptions } from "../install_target.ts";
 import { registrationDirectory } from "../paths.ts";

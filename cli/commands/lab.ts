@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import process from "node:process";
 import { CliError } from "../cli_error.ts";
 import type { Command } from "../command.ts";
 import { jupyterEnvironment } from "../jupyter_environment.ts";

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
+import process from "node:process";
 import { CliError } from "../cli_error.ts";
 import { executeNotebook, runnableCells } from "../client/execute_notebook.ts";
 import { junitXml, type NotebookResult } from "../client/junit.ts";

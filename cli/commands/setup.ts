@@ -1,3 +1,4 @@
+import process from "node:process";
 import { CliError } from "../cli_error.ts";
 import type { Command, CommandLine } from "../command.ts";
 import { isVenvLent } from "../paths.ts";

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { packageVersion } from "../package_version.ts";
 import { type Finding, type Part, reinstall } from "./part.ts";
 import { runProgram } from "./program.ts";

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import process from "node:process";
 
 export interface ProgramResult {
   /** Exit status; undefined if the program cannot be started or was killed. */

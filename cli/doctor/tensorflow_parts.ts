@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { findLibrary, wheelVersion } from "../../runtime/capi/library.ts";
 import { type Finding, type Part, reinstall } from "./part.ts";

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
+import process from "node:process";
 import { packageRoot } from "../../runtime/environment.ts";
 import { runLogged } from "./run_logged.ts";
 import { hashFiles, isStamped, listFiles, writeStamp } from "./stamp.ts";

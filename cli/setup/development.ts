@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { packageRoot } from "../../runtime/environment.ts";
 import { pythonEnvironment, stateDirectory, venvProgram } from "../paths.ts";
 import { compile } from "./compiled_sources.ts";

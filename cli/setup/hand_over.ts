@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import process from "node:process";
 
 /**
  * Runs a program in our place, with our terminal. Ctrl-C reaches it directly, so we only wait for its end.

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { packageRoot } from "../../runtime/environment.ts";
 import { CliError } from "../cli_error.ts";
 import { runBenchmarks, runChecks, runTests } from "./development.ts";

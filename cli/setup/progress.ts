@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
+import process from "node:process";
 import { CliError } from "../cli_error.ts";
 import { stateDirectory } from "../paths.ts";
 import type { Step } from "./step.ts";

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import process from "node:process";
 import { CliError } from "../cli_error.ts";
 import { pythonEnvironment } from "../paths.ts";
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { venvDirectory } from "../../runtime/environment.ts";
 import { CliError } from "../cli_error.ts";
 import { pythonEnvironment, venvProgram } from "../paths.ts";

@@ -1,4 +1,5 @@
 /** Which TensorFlow wheel: `cpu`, or `gpu` with NVIDIA's CUDA libraries (Linux on x86-64 only). */
+import process from "node:process";
 export type Variant = "cpu" | "gpu";
 
 /** Versions that were tested together; pip finds what they need. */

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { CliError } from "../cli_error.ts";
 import { stateDirectory } from "../paths.ts";
 import { pipStep } from "./python_packages.ts";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import process from "node:process";
 import { htmlBundle, jsonBundle, markupBundle, mimeBundle, requireText, svgBundle } from "./bundles.ts";
 import { DisplayQueue } from "./display_queue.ts";
 import { formatResult } from "./format.ts";

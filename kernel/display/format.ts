@@ -1,3 +1,4 @@
+import process from "node:process";
 import { chart } from "./formatters/chart.ts";
 import { error } from "./formatters/error.ts";
 import type { FormatContext, Formatter } from "./formatters/formatter.ts";

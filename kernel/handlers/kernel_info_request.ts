@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { type KernelInfoReply, PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import { packageRoot } from "../../runtime/environment.ts";
 import type { Handler } from "./handler.ts";

@@ -1,8 +1,8 @@
 import { Session as Inspector } from "node:inspector";
+import process from "node:process";
 import type { MessagePort } from "node:worker_threads";
 import { INPUT, MAY_EXIT } from "../ring/layout.ts";
 import { INPUT_ANSWERED, INPUT_REFUSED, PREPARE_TERMINATION_HOOK, type ToMain } from "../thread_messages.ts";
-import process from "node:process";
 
 /** An idle main thread answers a message faster than this; one that does not is running code. */
 const INTERRUPT_ANSWER_MS = 3;

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import process from "node:process";
 import { log } from "../log.ts";
 import { nodeBinding } from "../node_binding.ts";
 

@@ -22,7 +22,8 @@ export interface SessionParts {
   readonly channels: Channels;
   readonly codec: MessageCodec;
   readonly mainThread: MainThread;
-  readonly services: Promise<Services>;
+  /** Called when something first needs them. */
+  readonly loadServices: () => Promise<Services>;
   /** Called once the kernel will send nothing more. */
   readonly onClosing: () => void;
 }
@@ -35,12 +36,13 @@ export class Session {
   readonly history: HistoryStore = new MemoryHistory();
   readonly outputs: Outputs;
   readonly mainThread: MainThread;
-  readonly services: Promise<Services>;
   /** Of the newest cell that stores history. */
   executionCount = 0;
   readonly #channels: Channels;
   readonly #codec: MessageCodec;
   readonly #onClosing: () => void;
+  readonly #loadServices: () => Promise<Services>;
+  #services: Promise<Services> | undefined;
   #running: Evaluation | undefined;
   #awaitsInput = false;
   #exitCode: number | undefined;
@@ -50,7 +52,7 @@ export class Session {
     this.#channels = parts.channels;
     this.#codec = parts.codec;
     this.mainThread = parts.mainThread;
-    this.services = parts.services;
+    this.#loadServices = parts.loadServices;
     this.#onClosing = parts.onClosing;
     this.publisher = new Publisher(parts.channels.queues.iopub, parts.codec);
     this.outputs = new Outputs(this.evaluations, this.publisher, {
@@ -59,6 +61,12 @@ export class Session {
       mapError: (error) => this.positions.mapError(error),
       mapText: (text) => this.positions.mapText(text),
     });
+  }
+
+  /** Compiler and language service; loaded on first use, so that they delay no client that waits for a reply. */
+  get services(): Promise<Services> {
+    this.#services ??= this.#loadServices();
+    return this.#services;
   }
 
   /** Runs compiled code on the main thread; resolves when all of its output has been published. */
@@ -144,7 +152,7 @@ export class Session {
     if (this.#exitCode === undefined || this.#closing) return;
     this.#closing = true;
     try {
-      (await this.services).language.dispose();
+      (await this.#services)?.language.dispose();
       await this.#channels.close();
       this.#onClosing();
     } catch (error) {

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { MAY_EXIT } from "../ring/layout.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
 import { currentCellId } from "./cell_context.ts";

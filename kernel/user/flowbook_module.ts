@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import process from "node:process";
 import { UsageError } from "../../runtime/usage_error.ts";
 import { beforeExit } from "./exit.ts";
 import type { FlowbookModule } from "./modules.ts";

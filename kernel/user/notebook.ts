@@ -1,3 +1,4 @@
+import process from "node:process";
 import { inspect } from "node:util";
 import { createDisplay, isDisplayHandle } from "../display/display.ts";
 import { formatResult } from "../display/format.ts";

@@ -1,4 +1,5 @@
 import { Console } from "node:console";
+import process from "node:process";
 import { Writable } from "node:stream";
 import { formatWithOptions } from "node:util";
 import type { RingWriter } from "../ring/ring_writer.ts";

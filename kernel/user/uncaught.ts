@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { ErrorContent } from "../../protocol/messages.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
 import { currentCellId } from "./cell_context.ts";

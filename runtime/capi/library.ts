@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import process from "node:process";
 import koffi, { type LibraryHandle } from "koffi";
 import { packageRoot, venvDirectory } from "../environment.ts";
 

@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { packageRoot } from "../../runtime/environment.ts";
 import { LabPage } from "./lab_page.ts";
 import { startLab } from "./lab_server.ts";

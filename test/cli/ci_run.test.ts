@@ -1,5 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../runtime/environment.ts";
 import { type Ended, runToEnd, temporaryFolder } from "./flowbook_process.ts";

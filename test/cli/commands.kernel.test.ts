@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { expect, test } from "vitest";
 import { commands } from "../../cli/commands/index.ts";
 import { packageRoot } from "../../runtime/environment.ts";

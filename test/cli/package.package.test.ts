@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFile
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packageRoot, venvDirectory } from "../../runtime/environment.ts";
 import { type Ended, runToEnd, temporaryFolder, writeTestNotebook } from "./flowbook_process.ts";

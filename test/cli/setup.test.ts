@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { afterEach, expect, test, vi } from "vitest";
 import { CliError } from "../../cli/cli_error.ts";
 import { runSteps } from "../../cli/setup/progress.ts";

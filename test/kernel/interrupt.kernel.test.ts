@@ -1,3 +1,4 @@
+import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resultText, TestKernel } from "../support/kernel.ts";
 

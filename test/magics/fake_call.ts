@@ -1,3 +1,4 @@
+import process from "node:process";
 import { magics } from "../../magics/index.ts";
 import type { MagicCall } from "../../magics/magic.ts";
 

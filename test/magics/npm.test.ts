@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import process from "node:process";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { runMagic } from "../../magics/run_magic.ts";
 import { packageRoot } from "../../runtime/environment.ts";

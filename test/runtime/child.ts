@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import process from "node:process";
 import { stateDirectory } from "../../cli/paths.ts";
 import { packageRoot } from "../../runtime/environment.ts";
 

@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { CellChain } from "./cell_chain.ts";
 import type { DiskFiles } from "./disk_files.ts";
 import { NotebookProject } from "./notebook_project.ts";

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { expect, test } from "vitest";
 import { kernelspec } from "../../../kernel/kernelspec.ts";
 import { packageRoot, venvDirectory } from "../../../runtime/environment.ts";

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startLanguageService } from "../../../../kernel/session/language/start_language_service.ts";
 import { findTypeServer } from "../../../../kernel/session/language/type_server.ts";
