@@ -126,9 +126,13 @@ test("Ctrl-C, also an impatient one, interrupts the running cell and the noteboo
     { source: "console.log('running');" },
     { source: "console.log('endless'); await new Promise(() => setInterval(() => {}, 1000));" },
   ]);
+  let interrupted = false;
   const { status } = await flowbook(["run", path, "--inplace"], {
     // the line of the first cell is out, so the second one has been sent
-    onStdout: (text, child) => text.includes("[1/2]") && child.kill("SIGINT"),
+    onStdout: (text, child) => {
+      if (interrupted || !text.includes("[1/2]")) return;
+      interrupted = child.kill("SIGINT") && child.kill("SIGINT");
+    },
   });
   expect(status).toBe(130);
   expect(parseSaved(path).cells[0]?.outputs).toMatchObject([{ text: ["running\n"] }]);
