@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type {
   ErrorContent,
   ExecuteReply,
@@ -7,11 +8,15 @@ import type {
 import { logError } from "../log.ts";
 import type { Evaluation } from "../session/evaluation.ts";
 import { type HelpQuestion, parseHelpQuestion } from "../session/help_question.ts";
+import type { LanguageService } from "../session/language_service.ts";
 import { markdownBundle } from "../session/markdown_bundle.ts";
 import type { Services } from "../session/services.ts";
 import type { Session } from "../session/session.ts";
 import { formatDiagnostics, TypeReport } from "../session/type_report.ts";
 import type { Handler, RequestContext } from "./handler.ts";
+
+/** A cell that runs longer is checked while it runs. */
+const CHECK_AFTER_MS = 20;
 
 export const executeRequest: Handler<"execute_request"> = async ({ session, message }, request) => {
   // Only requests that store history advance In[n] (messaging spec, execute_reply).
@@ -42,11 +47,27 @@ async function run(session: Session, request: ExecuteRequest, evaluation: Evalua
     return;
   }
   const running = session.evaluate(evaluation, compiled.ok);
-  const types = request.silent ? undefined : reportTypes(session, services, evaluation, request.code);
-  // Later cells see what this one declares even if it throws half-way, as they do at run time.
-  services.language.commit(request.code);
+  // A quick cell is answered before the checker takes processor time from it; a slow one is checked meanwhile.
+  const report = Promise.race([running, setTimeout(CHECK_AFTER_MS)])
+    .then(() => setImmediate())
+    .then(() => check(session, services, request, evaluation));
+  report.catch((error: unknown) => logError("kernel: no type report", error));
   await running;
-  await types?.mayBecomeIdle(request.allow_stdin);
+  // A client that forbids stdin has nobody in front of it (nbclient, papermill, `flowbook run`) and stops
+  // listening at idle; all others show a report that comes milliseconds later as well.
+  if (!request.allow_stdin) await (await report)?.published();
+}
+
+/** Asks for type errors, then lets later cells see this one: also one that throws half-way, as at run time. */
+function check(
+  session: Session,
+  { language }: Services,
+  request: ExecuteRequest,
+  evaluation: Evaluation,
+): TypeReport | undefined {
+  const report = request.silent ? undefined : reportTypes(session, language, evaluation, request.code);
+  language.commit(request.code);
+  return report;
 }
 
 async function answerQuestion(
@@ -63,11 +84,11 @@ async function answerQuestion(
 
 function reportTypes(
   session: Session,
-  services: Services,
+  language: LanguageService,
   evaluation: Evaluation,
   source: string,
 ): TypeReport {
-  return new TypeReport(services.language.diagnostics(source), {
+  return new TypeReport(language.diagnostics(source), {
     publish: (diagnostics) => {
       const text = formatDiagnostics(diagnostics, source, evaluation.options.executionCount);
       session.outputs.flush();

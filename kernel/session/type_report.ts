@@ -25,12 +25,7 @@ export function formatDiagnostics(
     .join("");
 }
 
-/**
- * Checks a cell beside its execution and hands the report to `publish` when it is there. Resolves when the
- * cell may become idle: at once for a client with someone in front of it, which shows a report that comes
- * milliseconds after `idle` as well; after the report for an unattended one. A client that forbids stdin is
- * unattended.
- */
+/** The type checker's findings about one cell, handed to `publish` when they are there. */
 export class TypeReport {
   readonly #settled: Promise<void>;
 
@@ -40,8 +35,8 @@ export class TypeReport {
     }, handlers.failed);
   }
 
-  async mayBecomeIdle(attended: boolean): Promise<void> {
-    if (attended) return;
+  /** Resolves when the report is out, or there is none, or it takes too long. */
+  async published(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, UNATTENDED_WAIT_MS);
