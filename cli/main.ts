@@ -10,6 +10,11 @@ import { packageVersion } from "./package_version.ts";
 
 const version = packageVersion(join(packageRoot, "package.json"));
 
+// a reader that has seen enough (`flowbook run … | head`) must not end a run before its notebook is saved
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
