@@ -104,6 +104,8 @@ export class Evaluator {
 
   #end(context: CellContext, outcome: Outcome): void {
     context.ended = true;
+    // Timers and promises of the cell keep its context alive; they must not keep its result.
+    context.result = undefined;
     if (this.#running === context) this.#running = undefined;
     this.#ring.writeUrgent("done", context.id, outcome);
   }

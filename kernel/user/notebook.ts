@@ -12,6 +12,7 @@ import { flowbookModule } from "./flowbook_module.ts";
 import type { Input } from "./input.ts";
 import { createMagicRunner } from "./magic_runner.ts";
 import { Modules } from "./modules.ts";
+import { hidePromiseBookkeeping } from "./promise_display.ts";
 import { errorContent, hideEvaluator } from "./traceback.ts";
 
 export interface NotebookParts {
@@ -55,6 +56,7 @@ export function installNotebook({ ring, compiler, input, prepareTermination }: N
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
   Object.defineProperty(globalThis, "__flowbook", { value: runtime });
+  hidePromiseBookkeeping();
   hideEvaluator();
   // The frames of a library above it must not push the cell's own frame out of the stack.
   Error.stackTraceLimit = STACK_FRAMES;

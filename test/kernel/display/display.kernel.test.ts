@@ -68,3 +68,8 @@ test("values whose own code throws do not fail the cell", async () => {
   expect(answer.reply.content).toMatchObject({ status: "ok" });
   expect(resultText(answer)).toBe("{}");
 });
+
+test("promises look as they do in plain Node", async () => {
+  const answer = await kernel.execute("[Promise.resolve(4), new Promise(() => {})]");
+  expect(resultText(answer)).toBe("[ Promise { 4 }, Promise { <pending> } ]");
+});
