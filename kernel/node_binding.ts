@@ -1,8 +1,9 @@
+import process from "node:process";
+
 /**
  * One of Node's internal bindings, or undefined where this Node no longer gives it out. `process.binding` is
  * deprecated without a replacement for what the kernel needs; the warning would reach every user.
  */
-import process from "node:process";
 export function nodeBinding(name: "async_wrap" | "signal_wrap"): unknown {
   const binding: unknown = Reflect.get(process, "binding");
   if (typeof binding !== "function") return undefined;
@@ -11,7 +12,8 @@ export function nodeBinding(name: "async_wrap" | "signal_wrap"): unknown {
   try {
     return binding.call(process, name);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ERR_INVALID_MODULE") return undefined;
+    // Node 24 gives this error no code.
+    if (error instanceof Error && error.message.startsWith("No such")) return undefined;
     throw error;
   } finally {
     process.noDeprecation = noDeprecation ?? false;
