@@ -1,0 +1,67 @@
+import process from "node:process";
+import type { MessagePort } from "node:worker_threads";
+import { Dispatcher } from "./dispatch.ts";
+import { log } from "./log.ts";
+import { ringMemory } from "./ring/layout.ts";
+import { RingReader } from "./ring/ring_reader.ts";
+import { MainThread } from "./session/main_thread.ts";
+import { onInterruptSignal, onParentDeath } from "./session/process_events.ts";
+import { loadServices } from "./session/services.ts";
+import { Session } from "./session/session.ts";
+import type { ToWorker, WorkerStart } from "./thread_messages.ts";
+import type { Channels } from "./wire/channels.ts";
+import type { ConnectionInfo } from "./wire/connection_file.ts";
+import { MessageCodec } from "./wire/message.ts";
+import { Signer } from "./wire/signature.ts";
+
+/** A client's first question, kernel_info, needs no compiler; by now it has its answer. */
+const WARM_UP_MS = 50;
+
+/** What the worker has when its sockets are bound. */
+export interface BoundWorker {
+  readonly start: WorkerStart;
+  readonly connection: ConnectionInfo;
+  readonly channels: Channels;
+}
+
+/** Serves one session until its sockets close: protocol, compiler, language service and output. */
+export async function serveSession(
+  port: MessagePort,
+  { start, connection, channels }: BoundWorker,
+): Promise<void> {
+  const codec = new MessageCodec(new Signer(connection));
+  const ring = ringMemory(start.ring);
+  const mainThread = new MainThread(port, ring.control, start.input);
+  const session = new Session({
+    channels,
+    codec,
+    mainThread,
+    loadServices: () => loadServices(process.cwd()),
+    onClosing: () => reader.discard(),
+  });
+  const { outputs } = session;
+  const reader = new RingReader(
+    ring,
+    (frame) => outputs.accept(frame),
+    () => outputs.flush(),
+  );
+
+  port.on("message", (message: ToWorker) => {
+    if (message.type === "wake") reader.wake();
+    else if (message.type === "interrupted") mainThread.interruptAnswered(message.sequence);
+    else void session.compileForMain(message.requestId, message.cellId, message.source);
+  });
+  onInterruptSignal(() => void mainThread.interrupt());
+  onParentDeath(() => {
+    log("the process that started this kernel is gone; the kernel ends");
+    session.requestExit(0);
+    void session.closeIfRequested();
+  });
+  setTimeout(() => void session.services, WARM_UP_MS);
+  session.publisher.publish("status", { execution_state: "starting" }, undefined);
+  const dispatcher = new Dispatcher(session, codec, channels.queues);
+  await channels.serve(
+    (channel, frames) => dispatcher.receive(channel, frames),
+    (topic) => session.publisher.welcome(topic),
+  );
+}
