@@ -17,7 +17,12 @@ export function kernelArgv(): readonly string[] {
   const nodeMajor = Number(process.versions.node.split(".")[0]);
   // from Node 24 on, an interrupt inside a timer or promise job aborts the process unless this check is off
   const flags = nodeMajor >= 24 ? ["--no-force-async-hooks-checks"] : [];
-  return [process.execPath, ...flags, join(packageRoot, "dist", "kernel", "main.js"), "{connection_file}"];
+  return [
+    process.execPath,
+    ...flags,
+    join(packageRoot, "dist", "kernel", "bundle", "main.cjs"),
+    "{connection_file}",
+  ];
 }
 
 /** The kernelspec `flowbook` for this Node and this copy of the package. */

@@ -1,4 +1,6 @@
+import { dirname, extname, join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { logError } from "./log.ts";
 import { createRingMemory } from "./ring/layout.ts";
@@ -14,8 +16,9 @@ if (connectionFile === undefined) {
 const memory = createRingMemory();
 const { port1: answers, port2: input } = new MessageChannel();
 const workerData: WorkerStart = { connectionFile, ring: memory.shared, input };
-// `.js`: the compiler rewrites the specifiers of imports, not URLs.
-const worker = new Worker(new URL("./worker.js", import.meta.url), {
+// The worker lies beside this file, as a module or in a bundle.
+const workerFile = `worker${extname(fileURLToPath(import.meta.url))}`;
+const worker = new Worker(join(dirname(fileURLToPath(import.meta.url)), workerFile), {
   workerData,
   transferList: [input],
   // Otherwise Node opens this process's own streams, and makes pipes that the parent shares non-blocking.
@@ -32,6 +35,7 @@ const early: ToMain[] = [];
 let receive = (message: ToMain): void => void early.push(message);
 worker.on("message", (message: ToMain) => receive(message));
 
-const { startUserThread } = await import("./user/user_thread.ts");
-receive = startUserThread(memory, answers, (message: ToWorker) => worker.postMessage(message));
-for (const message of early) receive(message);
+void import("./user/user_thread.ts").then(({ startUserThread }) => {
+  receive = startUserThread(memory, answers, (message: ToWorker) => worker.postMessage(message));
+  for (const message of early) receive(message);
+});

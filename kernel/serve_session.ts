@@ -6,7 +6,7 @@ import { ringMemory } from "./ring/layout.ts";
 import { RingReader } from "./ring/ring_reader.ts";
 import { MainThread } from "./session/main_thread.ts";
 import { onInterruptSignal, onParentDeath } from "./session/process_events.ts";
-import { loadServices } from "./session/services.ts";
+import { createServices } from "./session/services.ts";
 import { Session } from "./session/session.ts";
 import type { ToWorker, WorkerStart } from "./thread_messages.ts";
 import type { Channels } from "./wire/channels.ts";
@@ -14,8 +14,10 @@ import type { ConnectionInfo } from "./wire/connection_file.ts";
 import { MessageCodec } from "./wire/message.ts";
 import { Signer } from "./wire/signature.ts";
 
-/** A client's first question, kernel_info, needs no compiler; by now it has its answer. */
-const WARM_UP_MS = 50;
+/** After the first request, which is kernel_info and needs no compiler; by now it has its answer. */
+const COMPILER_WARM_UP_MS = 5;
+/** Time for the first cell, which TypeScript's start would slow down. */
+const LANGUAGE_WARM_UP_MS = 300;
 
 /** What the worker has when its sockets are bound. */
 export interface BoundWorker {
@@ -36,7 +38,7 @@ export async function serveSession(
     channels,
     codec,
     mainThread,
-    loadServices: () => loadServices(process.cwd()),
+    services: createServices(process.cwd()),
     onClosing: () => reader.discard(),
   });
   const { outputs } = session;
@@ -57,11 +59,20 @@ export async function serveSession(
     session.requestExit(0);
     void session.closeIfRequested();
   });
-  setTimeout(() => void session.services, WARM_UP_MS);
   session.publisher.publish("status", { execution_state: "starting" }, undefined);
   const dispatcher = new Dispatcher(session, codec, channels.queues);
+  let isWarm = false;
+  const warmUp = () => {
+    if (isWarm) return;
+    isWarm = true;
+    setTimeout(() => void session.compiler, COMPILER_WARM_UP_MS);
+    setTimeout(() => void session.typeChecks.language(), LANGUAGE_WARM_UP_MS);
+  };
   await channels.serve(
-    (channel, frames) => dispatcher.receive(channel, frames),
+    (channel, frames) => {
+      dispatcher.receive(channel, frames);
+      warmUp();
+    },
     (topic) => session.publisher.welcome(topic),
   );
 }

@@ -12,16 +12,17 @@ function parseStart(value: unknown): WorkerStart {
   return value as WorkerStart;
 }
 
-if (parentPort === null) throw new Error("kernel/worker: is not a program. Start kernel/main instead.");
-try {
-  const start = parseStart(workerData);
+async function main(start: WorkerStart): Promise<void> {
+  if (parentPort === null) throw new Error("kernel/worker: is not a program. Start kernel/main instead.");
   const connection = readConnectionFile(start.connectionFile);
   const channels = new Channels(connection);
   // Before the rest is loaded: a client that finds no listener waits 100 ms before it tries again.
   await channels.bind(connection);
   const { serveSession } = await import("./serve_session.ts");
   await serveSession(parentPort, { start, connection, channels });
-} catch (error) {
+}
+
+main(parseStart(workerData)).catch((error: unknown) => {
   logError("kernel: cannot start", error);
   process.exit(1);
-}
+});

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
 import { packageRoot } from "../../runtime/environment.ts";
+import { bundleKernel } from "./kernel_bundle.ts";
 import { runLogged } from "./run_logged.ts";
 import { hashFiles, isStamped, listFiles, writeStamp } from "./stamp.ts";
 import type { Step, StepLog } from "./step.ts";
@@ -19,6 +20,7 @@ export const compiledSourcesStep: Step = {
     const before = inputs();
     await compile("tsconfig.build.json", log);
     removeOrphans();
+    await bundleKernel();
     writeStamp(stamp, before);
   },
 };

@@ -2,7 +2,7 @@ import { codePointOffset, utf16Offset } from "../session/code_points.ts";
 import type { Handler } from "./handler.ts";
 
 export const completeRequest: Handler<"complete_request"> = async ({ session }, { code, cursor_pos }) => {
-  const { language } = await session.services;
+  const language = await session.typeChecks.language();
   const list = await language.complete(code, utf16Offset(code, cursor_pos));
   const start = codePointOffset(code, list.start);
   const end = codePointOffset(code, list.end);

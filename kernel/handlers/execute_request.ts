@@ -1,22 +1,16 @@
-import { setImmediate, setTimeout } from "node:timers/promises";
 import type {
   ErrorContent,
   ExecuteReply,
   ExecuteRequest,
   ExpressionResult,
 } from "../../protocol/messages.ts";
-import { logError } from "../log.ts";
 import type { Evaluation } from "../session/evaluation.ts";
 import { type HelpQuestion, parseHelpQuestion } from "../session/help_question.ts";
-import type { LanguageService } from "../session/language_service.ts";
+import type { CellDiagnostic } from "../session/language_service.ts";
 import { markdownBundle } from "../session/markdown_bundle.ts";
-import type { Services } from "../session/services.ts";
 import type { Session } from "../session/session.ts";
-import { formatDiagnostics, TypeReport } from "../session/type_report.ts";
+import { formatDiagnostics } from "../session/type_checks.ts";
 import type { Handler, RequestContext } from "./handler.ts";
-
-/** A cell that runs longer is checked while it runs. */
-const CHECK_AFTER_MS = 20;
 
 export const executeRequest: Handler<"execute_request"> = async ({ session, message }, request) => {
   // Only requests that store history advance In[n] (messaging spec, execute_reply).
@@ -39,35 +33,30 @@ export const executeRequest: Handler<"execute_request"> = async ({ session, mess
 };
 
 async function run(session: Session, request: ExecuteRequest, evaluation: Evaluation): Promise<void> {
-  const services = await session.services;
-  const compiled = services.compile(request.code, evaluation.id);
+  const { compile } = await session.compiler;
+  const compiled = compile(request.code, evaluation.id);
   if ("error" in compiled) {
     evaluation.error = compiled.error;
     session.publisher.publish("error", compiled.error, evaluation.message);
     return;
   }
   const running = session.evaluate(evaluation, compiled.ok);
-  // A quick cell is answered before the checker takes processor time from it; a slow one is checked meanwhile.
-  const report = Promise.race([running, setTimeout(CHECK_AFTER_MS)])
-    .then(() => setImmediate())
-    .then(() => check(session, services, request, evaluation));
-  report.catch((error: unknown) => logError("kernel: no type report", error));
+  session.typeChecks.add({
+    source: request.code,
+    report: request.silent ? undefined : reportTypes(session, evaluation, request.code),
+  });
   await running;
   // A client that forbids stdin has nobody in front of it (nbclient, papermill, `flowbook run`) and stops
   // listening at idle; all others show a report that comes milliseconds later as well.
-  if (!request.allow_stdin) await (await report)?.published();
+  if (!request.allow_stdin) await session.typeChecks.finished();
 }
 
-/** Asks for type errors, then lets later cells see this one: also one that throws half-way, as at run time. */
-function check(
-  session: Session,
-  { language }: Services,
-  request: ExecuteRequest,
-  evaluation: Evaluation,
-): TypeReport | undefined {
-  const report = request.silent ? undefined : reportTypes(session, language, evaluation, request.code);
-  language.commit(request.code);
-  return report;
+function reportTypes(session: Session, evaluation: Evaluation, source: string) {
+  return (diagnostics: readonly CellDiagnostic[]) => {
+    const text = formatDiagnostics(diagnostics, source, evaluation.options.executionCount);
+    session.outputs.flush();
+    session.publisher.publish("stream", { name: "stderr", text }, evaluation.message);
+  };
 }
 
 async function answerQuestion(
@@ -76,26 +65,10 @@ async function answerQuestion(
   evaluation: Evaluation,
 ): Promise<void> {
   const { expression, detail } = question;
-  const { language } = await session.services;
+  const language = await session.typeChecks.language();
   const markdown = await language.inspect(expression, expression.length, detail);
   const data = markdownBundle(markdown ?? `Nothing is known about ${expression}.`);
   evaluation.payload.push({ source: "page", data, start: 0 });
-}
-
-function reportTypes(
-  session: Session,
-  language: LanguageService,
-  evaluation: Evaluation,
-  source: string,
-): TypeReport {
-  return new TypeReport(language.diagnostics(source), {
-    publish: (diagnostics) => {
-      const text = formatDiagnostics(diagnostics, source, evaluation.options.executionCount);
-      session.outputs.flush();
-      session.publisher.publish("stream", { name: "stderr", text }, evaluation.message);
-    },
-    failed: (error) => logError("kernel: no type report", error),
-  });
 }
 
 async function reply(

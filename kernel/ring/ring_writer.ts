@@ -38,6 +38,12 @@ export class RingWriter {
   }
 
   write(kind: FrameKind, cellId: number, payload: string | Uint8Array): void {
+    this.writeAhead(kind, cellId, payload);
+    this.#wakeIfAsleep();
+  }
+
+  /** Like `write`, but lets a sleeping reader sleep: for a frame that another one follows at once. */
+  writeAhead(kind: FrameKind, cellId: number, payload: string | Uint8Array): void {
     const bytes = typeof payload === "string" ? this.#encode(payload) : payload;
     const code = FRAME_KINDS.indexOf(kind);
     let offset = 0;
@@ -53,7 +59,7 @@ export class RingWriter {
 
   /** Like `write`, but the reader looks at once instead of after its coalescing pause. */
   writeUrgent(kind: FrameKind, cellId: number, payload: string): void {
-    this.write(kind, cellId, payload);
+    this.writeAhead(kind, cellId, payload);
     Atomics.store(this.#memory.control, ASLEEP, 0);
     this.#wake();
   }
@@ -76,7 +82,6 @@ export class RingWriter {
     this.#copyIn(header, start);
     this.#copyIn(payload, start + HEADER_BYTES);
     Atomics.store(control, WRITTEN, (start + frameBytes) | 0);
-    this.#wakeIfAsleep();
   }
 
   #waitForSpace(frameBytes: number): void {

@@ -3,21 +3,29 @@ import { log } from "../log.ts";
 import type { CompileResult } from "./compiled_cell.ts";
 import type { LanguageService } from "./language_service.ts";
 
-/** The parts of a session that take longest to load; the sockets are bound before they are. */
-export interface Services {
+/** What turns cells into code. */
+export interface Compiler {
   /** @param id makes the script name unique: `flowbook:cell_<id>.js`. */
   compile(source: string, id: number | string): CompileResult;
   completeness(source: string): Completeness;
-  readonly language: LanguageService;
+}
+
+/** The parts of a session that take longest to load; the sockets are bound before they are. */
+export interface Services {
+  loadCompiler(): Promise<Compiler>;
+  loadLanguage(): Promise<LanguageService>;
 }
 
 /** @param cwd the folder of the notebook. */
-export async function loadServices(cwd: string): Promise<Services> {
-  const [{ magics }, { compileCell }, { checkComplete }, { startLanguageService }] = await Promise.all([
+export function createServices(cwd: string): Services {
+  return { loadCompiler, loadLanguage: () => loadLanguage(cwd) };
+}
+
+async function loadCompiler(): Promise<Compiler> {
+  const [{ magics }, { compileCell }, { checkComplete }] = await Promise.all([
     import("../../magics/index.ts"),
     import("./compile.ts"),
     import("./completeness.ts"),
-    import("./language/start_language_service.ts"),
   ]);
   const names = magics.map(({ name }) => name);
   // The first compilation takes ten times as long as the second: better now than in the first cell.
@@ -25,6 +33,13 @@ export async function loadServices(cwd: string): Promise<Services> {
   return {
     compile: (source, id) => compileCell(source, { id, magics: names }),
     completeness: (source) => checkComplete(source, names),
-    language: startLanguageService({ cwd, magics, log }),
   };
+}
+
+async function loadLanguage(cwd: string): Promise<LanguageService> {
+  const [{ magics }, { startLanguageService }] = await Promise.all([
+    import("../../magics/index.ts"),
+    import("./language/start_language_service.ts"),
+  ]);
+  return startLanguageService({ cwd, magics, log, warmUpAfterMs: 0 });
 }

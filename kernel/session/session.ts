@@ -12,7 +12,8 @@ import type { MainThread } from "./main_thread.ts";
 import { placedWithin } from "./nested_cell.ts";
 import { Outputs } from "./outputs.ts";
 import { Publisher } from "./publisher.ts";
-import type { Services } from "./services.ts";
+import type { Compiler, Services } from "./services.ts";
+import { TypeChecks } from "./type_checks.ts";
 
 /** ZeroMQ's own thread delivers what was sent; it needs a moment that nothing announces. */
 const DELIVERY_MS = 20;
@@ -23,7 +24,7 @@ export interface SessionParts {
   readonly codec: MessageCodec;
   readonly mainThread: MainThread;
   /** Called when something first needs them. */
-  readonly loadServices: () => Promise<Services>;
+  readonly services: Services;
   /** Called once the kernel will send nothing more. */
   readonly onClosing: () => void;
 }
@@ -35,14 +36,15 @@ export class Session {
   readonly positions = new CellPositions();
   readonly history: HistoryStore = new MemoryHistory();
   readonly outputs: Outputs;
+  readonly typeChecks: TypeChecks;
   readonly mainThread: MainThread;
   /** Of the newest cell that stores history. */
   executionCount = 0;
   readonly #channels: Channels;
   readonly #codec: MessageCodec;
   readonly #onClosing: () => void;
-  readonly #loadServices: () => Promise<Services>;
-  #services: Promise<Services> | undefined;
+  readonly #services: Services;
+  #compiler: Promise<Compiler> | undefined;
   #running: Evaluation | undefined;
   #awaitsInput = false;
   #exitCode: number | undefined;
@@ -52,7 +54,8 @@ export class Session {
     this.#channels = parts.channels;
     this.#codec = parts.codec;
     this.mainThread = parts.mainThread;
-    this.#loadServices = parts.loadServices;
+    this.#services = parts.services;
+    this.typeChecks = new TypeChecks(parts.services.loadLanguage);
     this.#onClosing = parts.onClosing;
     this.publisher = new Publisher(parts.channels.queues.iopub, parts.codec);
     this.outputs = new Outputs(this.evaluations, this.publisher, {
@@ -63,10 +66,10 @@ export class Session {
     });
   }
 
-  /** Compiler and language service; loaded on first use, so that they delay no client that waits for a reply. */
-  get services(): Promise<Services> {
-    this.#services ??= this.#loadServices();
-    return this.#services;
+  /** Loaded on first use, so that it delays no client that waits for a reply. */
+  get compiler(): Promise<Compiler> {
+    this.#compiler ??= this.#services.loadCompiler();
+    return this.#compiler;
   }
 
   /** Runs compiled code on the main thread; resolves when all of its output has been published. */
@@ -87,7 +90,7 @@ export class Session {
       publishResult: false,
       publishError: false,
     });
-    const result = (await this.services).compile(source, evaluation.id);
+    const result = (await this.compiler).compile(source, evaluation.id);
     if ("error" in result) return { status: "error", ...result.error };
     await this.evaluate(evaluation, result.ok);
     if (evaluation.error !== undefined) return { status: "error", ...evaluation.error };
@@ -97,7 +100,7 @@ export class Session {
 
   /** Compiles TypeScript that a magic wants to run as part of the cell `cellId`. */
   async compileForMain(requestId: number, cellId: number, source: string): Promise<void> {
-    const compiled = (await this.services).compile(source, `m${requestId}`);
+    const compiled = (await this.compiler).compile(source, `m${requestId}`);
     let result: CompiledForMain;
     if ("ok" in compiled) {
       const executionCount = this.evaluations.get(cellId)?.options.executionCount ?? this.executionCount;
@@ -152,7 +155,7 @@ export class Session {
     if (this.#exitCode === undefined || this.#closing) return;
     this.#closing = true;
     try {
-      (await this.#services)?.language.dispose();
+      await this.typeChecks.dispose();
       await this.#channels.close();
       this.#onClosing();
     } catch (error) {

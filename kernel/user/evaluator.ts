@@ -89,7 +89,7 @@ export class Evaluator {
     if (failure !== undefined) return this.#fail(context, presenter.describeError(failure.error));
     try {
       const bundle = context.result === undefined ? undefined : await presenter.present(context.result.value);
-      if (bundle !== undefined) this.#ring.write("result", context.id, JSON.stringify(bundle));
+      if (bundle !== undefined) this.#ring.writeAhead("result", context.id, JSON.stringify(bundle));
     } catch (error) {
       return this.#fail(context, presenter.describeError(error));
     }
@@ -98,7 +98,7 @@ export class Evaluator {
 
   #fail(context: CellContext, error: ErrorContent): void {
     if (context.ended) return;
-    this.#ring.write("error", context.id, JSON.stringify(error));
+    this.#ring.writeAhead("error", context.id, JSON.stringify(error));
     this.#end(context, "error");
   }
 

@@ -35,7 +35,7 @@ test("the package holds the compiled sources, the built extension and the notebo
   const installed = join(project, "node_modules", "flowbook");
   const names = readdirSync(installed, { recursive: true, encoding: "utf8" });
   expect(names).toContain(join("dist", "cli", "main.js"));
-  expect(names).toContain(join("dist", "kernel", "main.js"));
+  expect(names).toContain(join("dist", "kernel", "bundle", "main.cjs"));
   expect(names).toContain(join("extension", "labextension", "package.json"));
   expect(names.some((name) => /^notebooks\/.*\.ipynb$/.test(name))).toBe(true);
   expect(
@@ -80,7 +80,9 @@ test("npx flowbook install --prefix registers kernel and extension there, and un
   expect(await npx("install", "--prefix", prefix, "--name", "flowbook-test")).toMatchObject({ status: 0 });
   const spec = JSON.parse(readFileSync(join(data, "kernels", "flowbook-test", "kernel.json"), "utf8"));
   expect(spec).toMatchObject({ language: "typescript", interrupt_mode: "message" });
-  expect(spec.argv).toContain(join(project, "node_modules", "flowbook", "dist", "kernel", "main.js"));
+  expect(spec.argv).toContain(
+    join(project, "node_modules", "flowbook", "dist", "kernel", "bundle", "main.cjs"),
+  );
   expect(readdirSync(join(data, "labextensions", "@flowbook", "extension"))).toContain("package.json");
   expect(await npx("uninstall", "--prefix", prefix, "--name", "flowbook-test")).toMatchObject({ status: 0 });
   expect(readdirSync(join(data, "kernels"))).toEqual([]);
@@ -113,7 +115,7 @@ test("npx flowbook lab serves JupyterLab with the installed kernel", async () =>
       lab.on("close", () => reject(new Error(`JupyterLab ended: ${text}`)));
     });
     const response = await fetch(`http://127.0.0.1:${port}/api/kernelspecs?token=secret`);
-    const kernel = join(project, "node_modules", "flowbook", "dist", "kernel", "main.js");
+    const kernel = join(project, "node_modules", "flowbook", "dist", "kernel", "bundle", "main.cjs");
     expect(await response.json()).toMatchObject({
       kernelspecs: { flowbook: { spec: { argv: expect.arrayContaining([kernel]) } } },
     });

@@ -60,9 +60,8 @@ export class TestKernel {
   }
 
   static async start(options: KernelOptions = {}): Promise<TestKernel> {
-    const main = join(packageRoot, "dist", "kernel", "main.js");
-    if (!existsSync(main))
-      throw new Error(`test: ${main} is missing. Run npx tsc -p tsconfig.build.json first.`);
+    const main = join(packageRoot, "dist", "kernel", "bundle", "main.cjs");
+    if (!existsSync(main)) throw new Error(`test: ${main} is missing. Run npm run build first.`);
     const python = join(venvDirectory(), "bin", "python");
     const script = join(packageRoot, "test", "support", "kernel_client.py");
     // In the kernel's folder: jupyter_client names ipc sockets relative to its own.

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { constants, setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import {
@@ -49,6 +50,7 @@ export class TypeServer {
   constructor(executable: string, cwd: string) {
     const child = spawn(executable, ["--lsp", "--stdio"], { cwd, stdio: ["pipe", "pipe", "ignore"] });
     this.#child = child;
+    if (child.pid !== undefined) lowerPriority(child.pid);
     this.#connection = createMessageConnection(child.stdout, child.stdin);
     this.ended = new Promise((resolve) => {
       const end = (reason: string) => {
@@ -152,5 +154,15 @@ export class TypeServer {
       items.map(() => ({ suggest: { autoImports: false }, preferences: {} })),
     );
     this.#connection.onRequest(() => null);
+  }
+}
+
+/** Cells come first: on a machine with few cores TypeScript would take turns with the code that it checks. */
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch (error) {
+    // The process may have ended already; its exit tells why.
+    if (!(error instanceof Error && "code" in error && error.code === "ERR_SYSTEM_ERROR")) throw error;
   }
 }
