@@ -43,6 +43,8 @@ export interface MagicCall {
   printError(text: string): void;
   /** The folder of the notebook. */
   readonly cwd: string;
+  /** Aborted when the cell is interrupted: programs that the magic started must end. */
+  readonly signal: AbortSignal;
   /** Every magic there is, for `%lsmagic` and `%help`. */
   readonly magics: readonly Magic[];
 }

@@ -35,7 +35,7 @@ export const npm: Magic = {
     { name: "--no-save", summary: "Install without a line in package.json." },
     { name: "--depth", value: "N", summary: "How many levels `ls` shows." },
   ],
-  async run({ args, cwd, print, printError }) {
+  async run({ args, cwd, signal, print, printError }) {
     const words = splitWords("%npm", args);
     const [subcommand] = words;
     if (subcommand === undefined) throw new UsageError("%npm", "what should npm do", `Use ${npm.usage}.`);
@@ -43,7 +43,8 @@ export const npm: Magic = {
       throw new UsageError("%npm", "cells cannot import global packages", "Leave out --global.");
     }
     if (changing.includes(subcommand)) print(`${describeTarget(projectFolder(cwd), cwd)}\n`);
-    const status = await runProgram("npm", withoutScripts(words), { cwd, env: quiet, print, printError });
+    const options = { cwd, signal, env: quiet, print, printError };
+    const status = await runProgram("npm", withoutScripts(words), options);
     if (status === 0) return;
     throw new UsageError(`%npm ${subcommand}`, `npm ended with ${status}`, "Its own messages are above.");
   },

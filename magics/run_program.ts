@@ -5,6 +5,8 @@ import { UsageError } from "../runtime/usage_error.ts";
 /** Where a program runs and where its output goes. */
 export interface ProgramOptions {
   readonly cwd: string;
+  /** Ends the program. */
+  readonly signal: AbortSignal;
   /** Added to the kernel's own environment. */
   readonly env: Readonly<Record<string, string>>;
   print(text: string): void;
@@ -18,10 +20,11 @@ export interface ProgramOptions {
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { cwd, env, print, printError }: ProgramOptions,
+  { cwd, signal, env, print, printError }: ProgramOptions,
 ): Promise<0 | string> {
   const child = spawn(program, [...args], {
     cwd,
+    signal,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -30,15 +33,17 @@ export async function runProgram(
   child.stderr.setEncoding("utf8").on("data", printError);
   return new Promise((resolve, reject) => {
     child.on("error", (error) => {
+      // `close` follows and tells the signal that ended it.
+      if (error.name === "AbortError") return;
       reject(
         new UsageError(program, `cannot be started in ${cwd} (${error.message})`, `Is ${program} in PATH?`, {
           cause: error,
         }),
       );
     });
-    child.on("close", (code, signal) => {
+    child.on("close", (code, endedBy) => {
       if (code === 0) resolve(0);
-      else resolve(signal === null ? `status ${code}` : `signal ${signal}`);
+      else resolve(endedBy === null ? `status ${code}` : `signal ${endedBy}`);
     });
   });
 }

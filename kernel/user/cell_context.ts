@@ -7,6 +7,8 @@ export interface CellContext {
   result: { readonly value: unknown } | undefined;
   /** Resources of top-level `using`, disposed in reverse order when the cell ends. */
   readonly resources: (() => unknown)[];
+  /** Aborted when the cell is interrupted. */
+  readonly interruption: AbortController;
   /** The `done` frame has been written. */
   ended: boolean;
 }
@@ -15,7 +17,7 @@ const storage = new AsyncLocalStorage<CellContext>();
 let newest: CellContext | undefined;
 
 export function createCellContext(id: number): CellContext {
-  return { id, result: undefined, resources: [], ended: false };
+  return { id, result: undefined, resources: [], interruption: new AbortController(), ended: false };
 }
 
 /** Runs `body` as part of a new cell; output that belongs nowhere else goes to the newest cell. */

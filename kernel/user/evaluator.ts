@@ -57,7 +57,8 @@ export class Evaluator {
 
   /** Runs compiled code as part of the cell that calls; settles with the value of its last expression. */
   evaluateWithin(cell: CellContext, code: string): Promise<unknown> {
-    const context = { ...createCellContext(cell.id), resources: cell.resources };
+    const { resources, interruption } = cell;
+    const context = { ...createCellContext(cell.id), resources, interruption };
     return new Promise((resolve, reject) => {
       withinCell(context, () =>
         this.#evaluate(code, (settlement) => {
@@ -71,6 +72,7 @@ export class Evaluator {
   /** Ends the running cell as interrupted; its code has been terminated, or waits for a promise. */
   interrupt(): void {
     if (this.#running === undefined) return;
+    this.#running.interruption.abort();
     this.#cancellation.cancel(this.#running.id);
     this.#fail(this.#running, INTERRUPTED);
   }

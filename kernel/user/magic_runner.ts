@@ -35,6 +35,7 @@ export function createMagicRunner({
       print: (text) => void process.stdout.write(text),
       printError: (text) => void process.stderr.write(text),
       cwd: folder,
+      signal: cell?.interruption.signal ?? new AbortController().signal,
       magics,
     };
     return runMagic(name, call);

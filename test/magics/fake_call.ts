@@ -16,6 +16,7 @@ export function fakeCall(
     print: (text) => out.push(text),
     printError: (text) => err.push(text),
     cwd: process.cwd(),
+    signal: new AbortController().signal,
     magics,
     ...call,
     out,
