@@ -9,6 +9,7 @@ import {
   type VariableDeclaration,
   Visitor,
 } from "oxc-parser";
+import { FunctionDepth } from "./function_depth.ts";
 import { rewriteImport, rewriteReExport } from "./imports.ts";
 
 /**
@@ -65,26 +66,13 @@ class TopLevel {
   /** `var` inside blocks, `import()` and `import.meta` anywhere. */
   nested(program: Program): void {
     const edit = this.#edit;
-    let functions = 0;
-    const enter = (): void => {
-      functions++;
-    };
-    const leave = (): void => {
-      functions--;
-    };
+    const depth = new FunctionDepth();
     new Visitor({
-      FunctionDeclaration: enter,
-      "FunctionDeclaration:exit": leave,
-      FunctionExpression: enter,
-      "FunctionExpression:exit": leave,
-      ArrowFunctionExpression: enter,
-      "ArrowFunctionExpression:exit": leave,
-      StaticBlock: enter,
-      "StaticBlock:exit": leave,
-      ForInStatement: (node) => this.#loopVariable(node.left, functions),
-      ForOfStatement: (node) => this.#loopVariable(node.left, functions),
+      ...depth.visitor,
+      ForInStatement: (node) => this.#loopVariable(node.left, depth),
+      ForOfStatement: (node) => this.#loopVariable(node.left, depth),
       VariableDeclaration: (node) => {
-        if (functions === 0 && node.kind === "var" && !this.#done.has(node)) this.#variables(node);
+        if (depth.isTopLevel && node.kind === "var" && !this.#done.has(node)) this.#variables(node);
       },
       ImportExpression(node) {
         edit.update(node.start, node.start + "import".length, "__flowbook.import");
@@ -144,8 +132,8 @@ class TopLevel {
     }
   }
 
-  #loopVariable(left: { readonly type: string }, functions: number): void {
-    if (functions > 0 || !isVariableDeclaration(left) || left.kind !== "var") return;
+  #loopVariable(left: { readonly type: string }, depth: FunctionDepth): void {
+    if (!depth.isTopLevel || !isVariableDeclaration(left) || left.kind !== "var") return;
     const [first] = left.declarations;
     if (first === undefined) return;
     this.#done.add(left);

@@ -7,6 +7,7 @@ import {
   type VariableDeclaration,
   Visitor,
 } from "oxc-parser";
+import { FunctionDepth } from "../function_depth.ts";
 
 /** What a name stands for. `let` can be assigned by later cells, `type` has no value. */
 export type DeclarationKind =
@@ -44,26 +45,11 @@ export function declarationsOf(source: string): CellDeclarations {
 /** `var` in a block or a loop is a name of the whole cell. */
 function withNestedVar(declarations: CellDeclarations, program: Program): CellDeclarations {
   const names = new Map(declarations.names);
-  let functions = 0;
-  const enter = () => {
-    functions += 1;
-  };
-  const leave = () => {
-    functions -= 1;
-  };
+  const depth = new FunctionDepth();
   new Visitor({
-    FunctionDeclaration: enter,
-    "FunctionDeclaration:exit": leave,
-    FunctionExpression: enter,
-    "FunctionExpression:exit": leave,
-    ArrowFunctionExpression: enter,
-    "ArrowFunctionExpression:exit": leave,
-    StaticBlock: enter,
-    "StaticBlock:exit": leave,
-    TSModuleBlock: enter,
-    "TSModuleBlock:exit": leave,
+    ...depth.visitor,
     VariableDeclaration(node) {
-      if (functions > 0 || node.kind !== "var") return;
+      if (!depth.isTopLevel || node.kind !== "var") return;
       for (const [name, kind] of variables(node)) names.set(name, kind);
     },
   }).visit(program);

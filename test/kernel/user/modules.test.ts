@@ -1,21 +1,16 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are cells
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeFiles } from "../../support/files.ts";
 import { Realm } from "../session/realm.ts";
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "flowbook-modules-")));
 let realm: Realm;
 
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-}
+const write = (files: Readonly<Record<string, string>>) => writeFiles(folder, files);
 
 beforeAll(async () => {
   write({
