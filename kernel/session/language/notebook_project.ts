@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CellChain, CellModule } from "./cell_chain.ts";
+import { type CellChain, type CellModule, scopeModule } from "./cell_chain.ts";
 import type { DiskFiles } from "./disk_files.ts";
 import { uriOf } from "./positions.ts";
 import { hasReactTypes, projectOptions } from "./project_options.ts";
@@ -68,13 +68,13 @@ export class NotebookProject {
   }
 
   async #open(): Promise<void> {
-    const files = [`${currentModule}.tsx`];
-    if (!hasReactTypes(this.#cwd)) {
-      files.push(jsxTypes);
-      await this.#server.open(join(this.#cwd, jsxTypes), anyJsx, "typescript");
-    }
-    const options = JSON.stringify(projectOptions(this.#cwd, files));
+    const needsJsx = !hasReactTypes(this.#cwd);
+    // For an open file that the project does not have, tsconfig.json itself included, the server would load
+    // every project in the folders above.
+    const own = ["tsconfig.json", `${currentModule}.tsx`, `${scopeModule}.tsx`];
+    const options = JSON.stringify(projectOptions(this.#cwd, needsJsx ? [...own, jsxTypes] : own));
     await this.#server.open(join(this.#cwd, "tsconfig.json"), options, "jsonc");
+    if (needsJsx) await this.#server.open(join(this.#cwd, jsxTypes), anyJsx, "typescript");
     await this.#server.open(this.#path(currentModule), "export {};");
     this.#chain.takeChanges();
     const modules: CellModule[] = [this.#chain.scope(), ...this.#chain.modules()];
