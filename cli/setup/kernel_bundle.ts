@@ -1,33 +1,30 @@
 import { dirname, join, relative, sep } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import { packageRoot } from "../../runtime/environment.ts";
 
 const kernel = join(packageRoot, "dist", "kernel");
 /** As deep as the modules it is made of, so that their relative URLs hold. */
 const bundle = join(kernel, "bundle");
 
-/** What both threads need before the first cell; everything else that is imported late stays out. */
-const startsWith = new Set([join(kernel, "serve_session.js"), join(kernel, "user", "user_thread.js")]);
+/** Imported late to let something else go first, but needed by every kernel. */
+const threads = new Set([join(kernel, "serve_session.js"), join(kernel, "user", "user_thread.js")]);
+const compiler = join(kernel, "session", "compiler.js");
 
 /**
- * Joins what the kernel's two threads load at their start into one CommonJS file each: a hundred ES modules, and
- * Node's loader for them, took 100 of the 310 ms between the command and its first answer.
+ * Joins what every kernel loads until its first cell runs into a file for each thread and one for the compiler:
+ * a hundred ES modules, and Node's loader for them, took 100 of the 310 ms between the command and its first
+ * answer. The threads are CommonJS, which starts faster; the compiler's parsers are ES modules.
  */
 export async function bundleKernel(): Promise<void> {
   await build({
+    ...options,
     entryPoints: [join(kernel, "main.js"), join(kernel, "worker.js")],
-    outdir: bundle,
-    outExtension: { ".js": ".cjs" },
-    bundle: true,
     format: "cjs",
-    platform: "node",
-    target: "node20",
-    packages: "external",
+    outExtension: { ".js": ".cjs" },
     define: { "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [lateModules],
-    logLevel: "error",
   });
+  await build({ ...options, entryPoints: [compiler], format: "esm" });
 }
 
 const lateModules: Plugin = {
@@ -35,8 +32,19 @@ const lateModules: Plugin = {
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ kind, path, importer }) => {
       const file = join(dirname(importer), path);
-      if (kind !== "dynamic-import" || startsWith.has(file)) return undefined;
-      return { path: relative(bundle, file).split(sep).join("/"), external: true };
+      if (kind !== "dynamic-import" || threads.has(file)) return undefined;
+      const outside = file === compiler ? "./compiler.js" : relative(bundle, file).split(sep).join("/");
+      return { path: outside, external: true };
     });
   },
 };
+
+const options = {
+  outdir: bundle,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  plugins: [lateModules],
+  logLevel: "error",
+} satisfies BuildOptions;

@@ -6,13 +6,14 @@ import type { Channels } from "../wire/channels.ts";
 import type { IncomingMessage, MessageCodec } from "../wire/message.ts";
 import { CellPositions } from "./cell_positions.ts";
 import { type CompiledCell, scriptNameOf } from "./compiled_cell.ts";
+import type { Compiler } from "./compiler.ts";
 import { type Evaluation, EvaluationRegistry } from "./evaluation.ts";
 import { type HistoryStore, MemoryHistory } from "./history.ts";
 import type { MainThread } from "./main_thread.ts";
 import { placedWithin } from "./nested_cell.ts";
 import { Outputs } from "./outputs.ts";
 import { Publisher } from "./publisher.ts";
-import type { Compiler, Services } from "./services.ts";
+import type { Services } from "./services.ts";
 import { TypeChecks } from "./type_checks.ts";
 
 /** ZeroMQ's own thread delivers what was sent; it needs a moment that nothing announces. */
