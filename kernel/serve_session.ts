@@ -14,10 +14,8 @@ import type { ConnectionInfo } from "./wire/connection_file.ts";
 import { MessageCodec } from "./wire/message.ts";
 import { Signer } from "./wire/signature.ts";
 
-/** After the first request, which is kernel_info and needs no compiler; by now it has its answer. */
-const COMPILER_WARM_UP_MS = 5;
-/** Time for the first cell, which TypeScript's start would slow down. */
-const LANGUAGE_WARM_UP_MS = 300;
+/** Time for the client to connect and run its first cell, which TypeScript's start would slow down. */
+const LANGUAGE_WARM_UP_MS = 400;
 
 /** What the worker has when its sockets are bound. */
 export interface BoundWorker {
@@ -61,18 +59,10 @@ export async function serveSession(
   });
   session.publisher.publish("status", { execution_state: "starting" }, undefined);
   const dispatcher = new Dispatcher(session, codec, channels.queues);
-  let isWarm = false;
-  const warmUp = () => {
-    if (isWarm) return;
-    isWarm = true;
-    setTimeout(() => void session.compiler, COMPILER_WARM_UP_MS);
-    setTimeout(() => void session.typeChecks.language(), LANGUAGE_WARM_UP_MS);
-  };
+  setImmediate(() => void session.compiler);
+  setTimeout(() => void session.typeChecks.language(), LANGUAGE_WARM_UP_MS);
   await channels.serve(
-    (channel, frames) => {
-      dispatcher.receive(channel, frames);
-      warmUp();
-    },
+    (channel, frames) => dispatcher.receive(channel, frames),
     (topic) => session.publisher.welcome(topic),
   );
 }
