@@ -80,6 +80,15 @@ test("interrupting an endless loop stops it, and the session keeps its variables
   expect(await lab.runCell("penguins.length")).toBe("342");
 });
 
+test("a type error is shown below the cell, which runs all the same", async () => {
+  const cell = await lab.startCell('const typed: number = "text";\nconsole.log("it runs", typed);');
+  const outputs = cell.locator(".jp-OutputArea-output");
+  await outputs.getByText("In[").waitFor();
+  const text = (await outputs.allTextContents()).join("\n");
+  expect(text).toContain("it runs text");
+  expect(text).toMatch(/In\[\d+\]:1:7 - error TS2322: Type 'string' is not assignable to type 'number'\./);
+});
+
 test("a restarted kernel becomes idle and has forgotten the old session", async () => {
   await lab.restart();
   expect(await lab.runCell("typeof penguins")).toContain("undefined");
