@@ -26,6 +26,7 @@ export class Dispatcher {
   readonly #queues: Readonly<Record<RequestChannel, SendQueue>>;
   readonly #cells: Request<"execute_request">[] = [];
   #runningCells = false;
+  #runningCell: IncomingMessage | undefined;
 
   constructor(session: Session, codec: MessageCodec, queues: Readonly<Record<RequestChannel, SendQueue>>) {
     this.#session = session;
@@ -62,6 +63,7 @@ export class Dispatcher {
     this.#runningCells = true;
     for (let cell = this.#cells.shift(); cell !== undefined; cell = this.#cells.shift()) {
       let aborted: readonly Request<"execute_request">[] = [];
+      this.#runningCell = cell.message;
       await this.#answer(cell, async (context, request) => {
         const reply = await handlers.execute_request(context, request);
         const failed = reply.status === "error" && request.stop_on_error;
@@ -93,7 +95,14 @@ export class Dispatcher {
       logError(`kernel: ${type} failed`, error);
       this.#send(channel, type, message, failure(error));
     }
+    if (message === this.#runningCell) this.#runningCell = undefined;
     publisher.publish("status", { execution_state: "idle" }, message);
+    // Servers and status bars keep the newest status whoever it is for: a cell that still runs must show, or an
+    // idle culler ends the kernel in the middle of a training.
+    const running = this.#runningCell;
+    if (running !== undefined) {
+      publisher.publish("status", { execution_state: "busy" }, running);
+    }
     await this.#session.closeIfRequested();
   }
 

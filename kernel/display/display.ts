@@ -64,6 +64,8 @@ export interface NotebookDisplay {
   readonly display: Display;
   /** Resolves when everything displayed so far has been emitted; a cell waits for it before it is done. */
   pending(): Promise<void>;
+  /** Drops outputs that were not ready when the cell was interrupted. */
+  forget(): void;
 }
 
 const handles = new WeakSet<object>();
@@ -101,7 +103,11 @@ export function createDisplay(
     clear: (options) => queue.add({ type: "clear_output", wait: options?.wait ?? false }),
   };
   const any = kind((value: unknown) => formatResult(value, folder));
-  return { display: Object.assign(any, kinds), pending: () => queue.pending() };
+  return {
+    display: Object.assign(any, kinds),
+    pending: () => queue.pending(),
+    forget: () => queue.forget(),
+  };
 }
 
 function show<Input>(

@@ -25,6 +25,11 @@ export class DisplayQueue {
     while (this.#tail !== undefined) await this.#tail;
   }
 
+  /** Drops what an interrupt stopped half-way: its promises never settle, and later outputs must not wait. */
+  forget(): void {
+    this.#tail = undefined;
+  }
+
   #chain(message: DisplayMessage | Promise<DisplayMessage>): void {
     const tail = this.#emitAfter(this.#tail, message).finally(() => {
       if (this.#tail === tail) this.#tail = undefined;

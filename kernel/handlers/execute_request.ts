@@ -33,8 +33,7 @@ export const executeRequest: Handler<"execute_request"> = async ({ session, mess
 };
 
 async function run(session: Session, request: ExecuteRequest, evaluation: Evaluation): Promise<void> {
-  const { compile } = await session.compiler;
-  const compiled = compile(request.code, evaluation.id);
+  const compiled = await session.compile(request.code, evaluation.id);
   if ("error" in compiled) {
     evaluation.error = compiled.error;
     session.publisher.publish("error", compiled.error, evaluation.message);
@@ -48,7 +47,7 @@ async function run(session: Session, request: ExecuteRequest, evaluation: Evalua
   await running;
   // A client that forbids stdin has nobody in front of it (nbclient, papermill, `flowbook run`) and stops
   // listening at idle; all others show a report that comes milliseconds later as well.
-  if (!request.allow_stdin) await session.typeChecks.finished();
+  if (!request.allow_stdin && !request.silent) await session.typeChecks.finished();
 }
 
 function reportTypes(session: Session, evaluation: Evaluation, source: string) {
@@ -80,6 +79,8 @@ async function reply(
   if (error !== undefined) return { status: "error", execution_count, ...errorFields(error) };
   const user_expressions: Record<string, ExpressionResult> = {};
   for (const [name, source] of Object.entries(request.user_expressions)) {
+    // After process.exit() the main thread evaluates nothing any more.
+    if (session.isEnding) break;
     user_expressions[name] = await session.evaluateExpression(message, source);
   }
   // The payload by which IPython tells consoles that the user asked to leave.

@@ -1,3 +1,4 @@
+import { logError } from "../log.ts";
 import {
   ASLEEP,
   bytesUsed,
@@ -94,7 +95,7 @@ export class RingReader {
   #accept(kindAndFlags: number, cellId: number, payload: Buffer): void {
     const kind = frameKind(kindAndFlags & 0xff);
     if (kind === "stdout" || kind === "stderr") {
-      this.#onFrame({ kind, cellId, payload });
+      this.#deliver({ kind, cellId, payload });
       return;
     }
     // A payload whose writer was terminated between two chunks is dropped when the next one starts.
@@ -103,7 +104,16 @@ export class RingReader {
     if ((kindAndFlags & MORE) !== 0) return;
     const whole = this.#chunks.length === 1 ? payload : Buffer.concat(this.#chunks);
     this.#chunks = [];
-    this.#onFrame({ kind, cellId, payload: whole });
+    this.#deliver({ kind, cellId, payload: whole });
+  }
+
+  /** A frame that cannot be published must not take those behind it along, the `done` of its cell above all. */
+  #deliver(frame: Frame): void {
+    try {
+      this.#onFrame(frame);
+    } catch (error) {
+      logError(`kernel: output of kind ${frame.kind} is lost`, error);
+    }
   }
 
   #copyOut(position: number, length: number): Buffer {

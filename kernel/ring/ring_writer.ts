@@ -90,7 +90,8 @@ export class RingWriter {
       const read = Atomics.load(control, READ);
       if (RING_BYTES - bytesUsed(control) >= frameBytes) return;
       this.#wakeIfAsleep();
-      Atomics.wait(control, READ, read, FULL_RING_WAIT_MS);
+      // An interrupt between the two halves of a wake-up leaves a sleeping reader marked as awake.
+      if (Atomics.wait(control, READ, read, FULL_RING_WAIT_MS) === "timed-out") this.#wake();
     }
   }
 

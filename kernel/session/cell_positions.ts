@@ -5,12 +5,17 @@ import type { CompiledCell } from "./compiled_cell.ts";
 /** A position in a compiled cell, as V8 and Node write it into stack frames. */
 const POSITION = /flowbook:cell_[\w.]+\.js(?::(\d+)(?::(\d+))?)?/g;
 
+/** A stack of an older cell keeps the positions of the generated code. */
+const REMEMBERED_CELLS = 10_000;
+
 /** Rewrites positions in compiled code as `In[7]:3:12`, positions in the cell's own text. */
 export class CellPositions {
   readonly #cells = new Map<string, { readonly label: string; readonly cell: CompiledCell }>();
 
   remember(cell: CompiledCell, executionCount: number): void {
     this.#cells.set(cell.scriptName, { label: `In[${executionCount}]`, cell });
+    const [oldest] = this.#cells.keys();
+    if (this.#cells.size > REMEMBERED_CELLS && oldest !== undefined) this.#cells.delete(oldest);
   }
 
   /** The text of the cell that a script was compiled from. */

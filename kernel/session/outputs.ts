@@ -49,9 +49,10 @@ export class Outputs {
   flush(): void {
     if (this.#stream === undefined || this.#text.length === 0) return;
     const parent = this.#evaluations.get(this.#stream.cellId)?.message;
-    const text = this.#requests.mapText(this.#text.join(""));
+    const printed = this.#text.join("");
     this.#text = [];
     this.#textChars = 0;
+    const text = this.#requests.mapText(printed);
     if (text !== "") this.#publisher.publish("stream", { name: this.#stream.name, text }, parent);
   }
 

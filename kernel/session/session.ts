@@ -5,7 +5,7 @@ import type { CompiledForMain } from "../thread_messages.ts";
 import type { Channels } from "../wire/channels.ts";
 import type { IncomingMessage, MessageCodec } from "../wire/message.ts";
 import { CellPositions } from "./cell_positions.ts";
-import { type CompiledCell, scriptNameOf } from "./compiled_cell.ts";
+import { type CompiledCell, type CompileResult, scriptNameOf } from "./compiled_cell.ts";
 import type { Compiler } from "./compiler.ts";
 import { type Evaluation, EvaluationRegistry } from "./evaluation.ts";
 import { type HistoryStore, MemoryHistory } from "./history.ts";
@@ -73,6 +73,17 @@ export class Session {
     return this.#compiler;
   }
 
+  /** Compiles a cell; a failure of the compiler itself is an error of the cell too, so that somebody sees it. */
+  async compile(source: string, id: number | string): Promise<CompileResult> {
+    try {
+      return (await this.compiler).compile(source, id);
+    } catch (error) {
+      logError("kernel: the compiler failed", error);
+      const evalue = `the compiler failed: ${error instanceof Error ? error.message : String(error)}`;
+      return { error: { ename: "SyntaxError", evalue, traceback: [evalue] } };
+    }
+  }
+
   /** Runs compiled code on the main thread; resolves when all of its output has been published. */
   async evaluate(evaluation: Evaluation, compiled: CompiledCell): Promise<void> {
     this.positions.remember(compiled, evaluation.options.executionCount);
@@ -91,7 +102,7 @@ export class Session {
       publishResult: false,
       publishError: false,
     });
-    const result = (await this.compiler).compile(source, evaluation.id);
+    const result = await this.compile(source, evaluation.id);
     if ("error" in result) return { status: "error", ...result.error };
     await this.evaluate(evaluation, result.ok);
     if (evaluation.error !== undefined) return { status: "error", ...evaluation.error };
@@ -101,7 +112,7 @@ export class Session {
 
   /** Compiles TypeScript that a magic wants to run as part of the cell `cellId`. */
   async compileForMain(requestId: number, cellId: number, source: string): Promise<void> {
-    const compiled = (await this.compiler).compile(source, `m${requestId}`);
+    const compiled = await this.compile(source, `m${requestId}`);
     let result: CompiledForMain;
     if ("ok" in compiled) {
       const executionCount = this.evaluations.get(cellId)?.options.executionCount ?? this.executionCount;
@@ -157,10 +168,14 @@ export class Session {
     this.#closing = true;
     try {
       await this.typeChecks.dispose();
+    } catch (error) {
+      logError("kernel: the language service did not close cleanly", error);
+    }
+    try {
       await this.#channels.close();
       this.#onClosing();
     } catch (error) {
-      logError("kernel: the session did not close cleanly", error);
+      logError("kernel: the sockets did not close cleanly", error);
     }
     setTimeout(() => void this.mainThread.exit(this.#exitCode ?? 0), DELIVERY_MS);
   }

@@ -51,6 +51,8 @@ export function traceMap(map: StageMap): TraceMap {
 
 /** The position before one step; text that the step inserted counts as what stands nearest on its line. */
 export function stepBack(map: TraceMap, { line, column }: Position): Position | undefined {
+  // Anybody may print a text that looks like a position, also one that no text has.
+  if (line < 1 || column < 1) return undefined;
   for (const bias of [GREATEST_LOWER_BOUND, LEAST_UPPER_BOUND] as const) {
     const found = originalPositionFor(map, { line, column: column - 1, bias });
     if (found.line !== null) return { line: found.line, column: found.column + 1 };

@@ -14,7 +14,7 @@ const MOST_WAITING = 32;
  * How long a cell of an unattended client waits for its check. Such clients (nbclient, papermill,
  * `flowbook run`) stop listening at `idle`, so a later report would be lost to them.
  */
-const UNATTENDED_WAIT_MS = 10_000;
+const UNATTENDED_WAIT_MS = 5_000;
 
 /** A cell that is to be checked; `report` hears of type errors, if there are any. */
 export interface CellCheck {
@@ -41,22 +41,26 @@ export class TypeChecks {
   add(check: CellCheck): void {
     this.#waiting.push(check);
     clearTimeout(this.#timer);
-    if (this.#waiting.length >= MOST_WAITING) void this.language();
-    else this.#timer = setTimeout(() => void this.language(), QUIET_MS);
+    if (this.#waiting.length >= MOST_WAITING) void this.#start();
+    else this.#timer = setTimeout(() => void this.#start(), QUIET_MS);
   }
 
   /** The language service, for a question: it knows all cells so far. */
   async language(): Promise<LanguageService> {
     clearTimeout(this.#timer);
     this.#language ??= this.#loadLanguage();
-    const language = await this.#language;
+    const language = await this.#language.catch((error: unknown) => {
+      // The next question tries again.
+      this.#language = undefined;
+      throw error;
+    });
     for (const check of this.#waiting.splice(0)) this.#started = start(language, check);
     return language;
   }
 
   /** Resolves when every cell so far has been checked, or when that takes too long. */
   async finished(): Promise<void> {
-    await this.language();
+    await this.#start();
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, UNATTENDED_WAIT_MS);
@@ -68,7 +72,17 @@ export class TypeChecks {
   async dispose(): Promise<void> {
     clearTimeout(this.#timer);
     this.#waiting = [];
-    (await this.#language)?.dispose();
+    const language = await this.#language?.catch(() => undefined);
+    language?.dispose();
+  }
+
+  /** Cells run without the checker too, so its failure is only logged. */
+  async #start(): Promise<void> {
+    try {
+      await this.language();
+    } catch (error) {
+      logError("kernel: no type checks", error);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { Session as Inspector, type Runtime } from "node:inspector";
 import type { ErrorContent } from "../../protocol/messages.ts";
+import { reason } from "../display/formatters/text.ts";
 import type { MimeBundle } from "../display/mime_bundle.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
 import type { Outcome } from "../thread_messages.ts";
@@ -88,14 +89,24 @@ export class Evaluator {
     await presenter.pendingDisplays();
     if (context.ended) return;
     if (failure === TERMINATED) return this.#fail(context, INTERRUPTED);
-    if (failure !== undefined) return this.#fail(context, presenter.describeError(failure.error));
+    if (failure !== undefined) return this.#fail(context, this.#describe(failure.error));
     try {
       const bundle = context.result === undefined ? undefined : await presenter.present(context.result.value);
       if (bundle !== undefined) this.#ring.writeAhead("result", context.id, JSON.stringify(bundle));
     } catch (error) {
-      return this.#fail(context, presenter.describeError(error));
+      return this.#fail(context, this.#describe(error));
     }
     this.#end(context, "ok");
+  }
+
+  /** What is thrown may be anything, and the code by which it would be shown may throw as well. */
+  #describe(error: unknown): ErrorContent {
+    try {
+      return this.#presenter.describeError(error);
+    } catch (failure) {
+      const evalue = `the error cannot be shown: ${reason(failure)}`;
+      return { ename: "Error", evalue, traceback: [`Error: ${evalue}`] };
+    }
   }
 
   #fail(context: CellContext, error: ErrorContent): void {

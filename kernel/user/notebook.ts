@@ -25,7 +25,8 @@ export interface NotebookParts {
 export interface Notebook {
   readonly evaluator: Evaluator;
   readonly presenter: Presenter;
-  readonly modules: Modules;
+  /** After an interrupt: imports and outputs that were stopped half-way will never be ready. */
+  forgetUnfinished(): void;
 }
 
 const STACK_FRAMES = 50;
@@ -34,7 +35,7 @@ const STACK_FRAMES = 50;
 export function installNotebook({ ring, compiler, input, prepareTermination }: NotebookParts): Notebook {
   const folder = process.cwd();
   const modules = new Modules({ folder, flowbook: flowbookModule });
-  const { display, pending } = createDisplay((message) => emitDisplay(ring, message), folder);
+  const { display, pending, forget } = createDisplay((message) => emitDisplay(ring, message), folder);
   const presenter: Presenter = {
     present: (value) =>
       value === undefined || isDisplayHandle(value) ? undefined : formatResult(value, folder),
@@ -60,7 +61,14 @@ export function installNotebook({ ring, compiler, input, prepareTermination }: N
   hideEvaluator();
   // The frames of a library above it must not push the cell's own frame out of the stack.
   Error.stackTraceLimit = STACK_FRAMES;
-  return { evaluator, presenter, modules };
+  return {
+    evaluator,
+    presenter,
+    forgetUnfinished() {
+      modules.forgetUnfinished();
+      forget();
+    },
+  };
 }
 
 function emitDisplay(ring: RingWriter, message: DisplayMessage): void {

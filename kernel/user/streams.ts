@@ -1,7 +1,7 @@
 import { Console } from "node:console";
 import process from "node:process";
 import { Writable } from "node:stream";
-import { formatWithOptions } from "node:util";
+import { formatWithOptions, inspect } from "node:util";
 import type { RingWriter } from "../ring/ring_writer.ts";
 import { currentCellId } from "./cell_context.ts";
 
@@ -18,10 +18,16 @@ class RingStream extends Writable {
     this.#name = name;
   }
 
-  override _write(chunk: string | Uint8Array, encoding: BufferEncoding, done: () => void): void {
-    const utf8 = typeof chunk !== "string" || encoding === "utf8" || encoding === "utf-8";
-    this.#ring.write(this.#name, currentCellId(), utf8 ? chunk : Buffer.from(chunk, encoding));
-    done();
+  /**
+   * In place of the stream's own state machine, which would count a write that an interrupt cut off as going on
+   * for ever, and keep everything behind it.
+   */
+  override write(chunk: unknown, encodingOrDone?: unknown, done?: unknown): boolean {
+    const encoding = typeof encodingOrDone === "string" ? encodingOrDone : "utf8";
+    this.#ring.write(this.#name, currentCellId(), parseChunk(chunk, encoding));
+    const callback = typeof encodingOrDone === "function" ? encodingOrDone : done;
+    if (typeof callback === "function") process.nextTick(callback);
+    return true;
   }
 
   /** `console.log(x); process.exit()` and a closed stream must not lose or refuse later output. */
@@ -32,6 +38,17 @@ class RingStream extends Writable {
   override destroy(): this {
     return this;
   }
+}
+
+/** What `write` was given, as text in UTF-8 or as bytes. @throws TypeError as Node does for anything else. */
+function parseChunk(chunk: unknown, encoding: string): string | Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  if (typeof chunk !== "string") {
+    throw new TypeError(
+      `write: ${inspect(chunk, { depth: 0 })} is neither text nor bytes. Convert it to a string.`,
+    );
+  }
+  return /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding as BufferEncoding);
 }
 
 /** Sends everything that cells print through the ring, with the cell that printed it. */

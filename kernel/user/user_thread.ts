@@ -23,7 +23,8 @@ export function startUserThread(
   Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), { value: prepareTermination });
   const compiler = new CellCompiler(send);
   const input = createInput(ring, memory.control, answers);
-  const { evaluator, presenter, modules } = installNotebook({ ring, compiler, input, prepareTermination });
+  const notebook = installNotebook({ ring, compiler, input, prepareTermination });
+  const { evaluator, presenter } = notebook;
   installUncaughtHandlers(ring, presenter.describeError);
   beforeExit(() => evaluator.disconnect());
   return (message) => {
@@ -32,7 +33,7 @@ export function startUserThread(
         return evaluator.run(message.cellId, message.code);
       case "interrupt":
         evaluator.interrupt();
-        modules.forgetUnfinished();
+        notebook.forgetUnfinished();
         return send({ type: "interrupted", sequence: message.sequence });
       case "compiled":
         return compiler.receive(message.requestId, message.result);

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { resultText, streamText, TestKernel } from "../support/kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+});
+afterAll(() => kernel[Symbol.asyncDispose]());
+
+/** Starts a cell and interrupts it once it has printed `started`. */
+async function interruptOnceStarted(code: string) {
+  const id = kernel.sendExecute(code);
+  await kernel.until(
+    ({ parentId, content }) => parentId === id && String(content.text ?? "").startsWith("started"),
+  );
+  await kernel.interrupt();
+  return kernel.answerTo(id);
+}
+
+test("an interrupt while a chart is being drawn does not hold back the outputs of later cells", async () => {
+  const points = "Array.from({ length: 2_000 }, (_, i) => ({ x: i, y: Math.sin(i) }))";
+  const { reply } = await interruptOnceStarted(
+    `display.vega({ mark: "point", data: { values: ${points} }, encoding: { x: { field: "x" }, y: { field: "y" } } });
+     console.log("started"); await new Promise(() => {})`,
+  );
+  expect(reply.content).toMatchObject({ ename: "KeyboardInterrupt" });
+  const { published } = await kernel.execute('display.text("shown"); 1 + 1');
+  const shown = published.filter(({ type }) => type === "display_data" || type === "execute_result");
+  expect(shown.map(({ content }) => Object(content.data)["text/plain"])).toEqual(["shown", "2"]);
+});
+
+test("an interrupt in the middle of process.stdout.write leaves the stream usable", async () => {
+  await interruptOnceStarted('for (;;) process.stdout.write("started\\n")');
+  const answer = await kernel.execute(
+    'process.stdout.write("still "); console.table([]); process.stdout.write("here")',
+  );
+  expect(streamText(answer, "stdout")).toMatch(/^still [\s\S]*here$/);
+});
+
+test("text that looks like a position in a cell is printed, whatever its numbers are", async () => {
+  const answer = await kernel.execute('console.log("flowbook:cell_1.js:0 flowbook:cell_1.js:1:0"); 7');
+  expect(resultText(answer)).toBe("7");
+  expect(streamText(answer, "stdout")).toMatch(/\n$/);
+});
+
+test("a thrown value that cannot be shown is still an error of its cell", async () => {
+  const { reply } = await kernel.execute(
+    'throw { [Symbol.for("nodejs.util.inspect.custom")]() { throw new Error("not to be seen") } }',
+  );
+  expect(reply.content).toMatchObject({ status: "error" });
+});
+
+test("a running cell is reported as busy again after another request was answered", async () => {
+  const id = kernel.sendExecute(
+    'console.log("started"); await new Promise((done) => setTimeout(done, 300)); 5',
+  );
+  await kernel.until(({ parentId, content }) => parentId === id && content.text === "started\n");
+  const asked = await kernel.request("is_complete_request", { code: "1" });
+  const { published } = await kernel.answerTo(id);
+  const all = kernel.messages.filter(({ type }) => type === "status");
+  const idle = all.findIndex(
+    ({ parentId, content }) => parentId === asked.id && content.execution_state === "idle",
+  );
+  expect(all[idle + 1]).toMatchObject({ parentId: id, content: { execution_state: "busy" } });
+  expect(published.at(-1)?.content).toEqual({ execution_state: "idle" });
+});
+
+test("process.exit() with user_expressions replies and ends with the cell's status", async () => {
+  await using own = await TestKernel.start();
+  const answer = await own.execute("process.exit(3)", { user_expressions: { a: "1", b: "2" } });
+  expect(answer.reply.content).toMatchObject({ status: "ok" });
+  expect(await own.exited()).toBe(3);
+});
