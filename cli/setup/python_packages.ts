@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { venvDirectory } from "../../runtime/environment.ts";
@@ -37,11 +37,14 @@ export function pipStep(name: string, requirements: readonly string[]): Step {
 /** JupyterLab and the Python clients that belong to it. */
 export const jupyterStep = pipStep("JupyterLab", jupyterRequirements);
 
-const variantStamp = join(venvDirectory(), ".flowbook-tensorflow");
+function variantStamp(): string {
+  return join(venvDirectory(), ".flowbook-tensorflow");
+}
 
 /** The variant that was installed, `cpu` before anything was. */
 export function installedVariant(): Variant {
-  return existsSync(variantStamp) && readFileSync(variantStamp, "utf8").startsWith("gpu") ? "gpu" : "cpu";
+  const stamp = variantStamp();
+  return existsSync(stamp) && readFileSync(stamp, "utf8").startsWith("gpu") ? "gpu" : "cpu";
 }
 
 /** TensorFlow's C library and descriptors, from its Python wheel. */
@@ -51,19 +54,21 @@ export function tensorflowStep(variant: Variant): Step {
   return {
     name: `TensorFlow ${tensorflowVersion} (${variant}, ${size})`,
     advice,
-    isDone: () => isStamped(variantStamp, inputs),
+    isDone: () => isStamped(variantStamp(), inputs),
     async run(log) {
       if (variant === "gpu" && !(process.platform === "linux" && process.arch === "x64")) {
         throw new CliError(
           "TensorFlow's CUDA libraries exist for Linux on x86-64 only. Start without --gpu.",
         );
       }
+      // the installed variant goes first: cut off from here on, neither is complete
+      rmSync(variantStamp(), { force: true });
       const other = variant === "gpu" ? "tensorflow-cpu" : "tensorflow";
       // both wheels own the folder tensorflow/, so one must go before the other comes
       if (sitePackagesHold(other)) await pip(["uninstall", "--yes", other], log);
       await installTensorflow(variant, log);
       await pip(["install", "--prefer-binary", protobufRequirement], log);
-      writeStamp(variantStamp, inputs);
+      writeStamp(variantStamp(), inputs);
     },
   };
 }
