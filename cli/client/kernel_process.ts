@@ -9,6 +9,7 @@ import { kernelArgv } from "../../kernel/kernelspec.ts";
 import { type ConnectionInfo, parseConnectionInfo } from "../../kernel/wire/connection_file.ts";
 
 const keptStderrChars = 10_000;
+const lastStderrMs = 200;
 
 /** The kernel that a kernelspec would start, as a process of ours. */
 export class KernelProcess {
@@ -24,10 +25,7 @@ export class KernelProcess {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderrChars);
     });
-    this.ended = new Promise((resolve) => {
-      child.on("error", (error) => resolve(error.message));
-      child.on("close", (status, signal) => resolve(signal ?? `status ${status}`));
-    });
+    this.ended = endOf(child);
     void this.ended.then(() => rmSync(folder, { recursive: true, force: true }));
   }
 
@@ -58,6 +56,21 @@ export class KernelProcess {
   kill(): void {
     this.#child.kill("SIGKILL");
   }
+}
+
+/**
+ * How a process ended, once its stderr is read. A program that it left running can hold that pipe open for as
+ * long as it likes, so the pipe is closed soon after the process itself has gone.
+ */
+export function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (status, signal) => resolve(signal ?? `status ${status}`));
+    child.on("exit", () => {
+      const closePipe = setTimeout(() => child.stderr?.destroy(), lastStderrMs);
+      child.on("close", () => clearTimeout(closePipe));
+    });
+  });
 }
 
 async function newConnection(): Promise<object> {
