@@ -7,36 +7,6 @@ beforeAll(async () => {
 });
 afterAll(() => kernel[Symbol.asyncDispose]());
 
-/** Starts a cell and interrupts it once it has printed `started`. */
-async function interruptOnceStarted(code: string) {
-  const id = kernel.sendExecute(code);
-  await kernel.until(
-    ({ parentId, content }) => parentId === id && String(content.text ?? "").startsWith("started"),
-  );
-  await kernel.interrupt();
-  return kernel.answerTo(id);
-}
-
-test("an interrupt while a chart is being drawn does not hold back the outputs of later cells", async () => {
-  const points = "Array.from({ length: 2_000 }, (_, i) => ({ x: i, y: Math.sin(i) }))";
-  const { reply } = await interruptOnceStarted(
-    `display.vega({ mark: "point", data: { values: ${points} }, encoding: { x: { field: "x" }, y: { field: "y" } } });
-     console.log("started"); await new Promise(() => {})`,
-  );
-  expect(reply.content).toMatchObject({ ename: "KeyboardInterrupt" });
-  const { published } = await kernel.execute('display.text("shown"); 1 + 1');
-  const shown = published.filter(({ type }) => type === "display_data" || type === "execute_result");
-  expect(shown.map(({ content }) => Object(content.data)["text/plain"])).toEqual(["shown", "2"]);
-});
-
-test("an interrupt in the middle of process.stdout.write leaves the stream usable", async () => {
-  await interruptOnceStarted('for (;;) process.stdout.write("started\\n")');
-  const answer = await kernel.execute(
-    'process.stdout.write("still "); console.table([]); process.stdout.write("here")',
-  );
-  expect(streamText(answer, "stdout")).toMatch(/^still [\s\S]*here$/);
-});
-
 test("text that looks like a position in a cell is printed, whatever its numbers are", async () => {
   const answer = await kernel.execute('console.log("flowbook:cell_1.js:0 flowbook:cell_1.js:1:0"); 7');
   expect(resultText(answer)).toBe("7");
