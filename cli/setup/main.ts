@@ -9,7 +9,7 @@ import { runSteps } from "./progress.ts";
 import { installedVariant } from "./python_packages.ts";
 import type { Variant } from "./requirements.ts";
 import { setupSteps } from "./steps.ts";
-import { installTestTools } from "./test_tools.ts";
+import { testSteps } from "./test_tools.ts";
 
 const firstNotebook = join("notebooks", "01-penguins.ipynb");
 
@@ -25,7 +25,7 @@ export async function main(args: readonly string[]): Promise<number> {
     await runSteps(setupSteps(variant));
     if (command === "build") return 0;
     if (command === "test") {
-      await installTestTools();
+      await runSteps(testSteps);
       return await runTests(commandArgs);
     }
     if (command === "check") return await runChecks();

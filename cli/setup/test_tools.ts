@@ -4,7 +4,6 @@ import { join } from "node:path";
 import process from "node:process";
 import { CliError } from "../cli_error.ts";
 import { stateDirectory } from "../paths.ts";
-import { runSteps } from "./progress.ts";
 import { pipStep } from "./python_packages.ts";
 import { testRequirements } from "./requirements.ts";
 import { runLogged } from "./run_logged.ts";
@@ -67,16 +66,12 @@ function hasPackagedNodes(): boolean {
   return process.platform === "linux" && process.arch === "x64";
 }
 
-/** Installs what the tests need beyond the set-up, each once. Without Chromium only the browser tests fail. */
-export async function installTestTools(): Promise<void> {
-  await runSteps([pipStep("Test clients", testRequirements), nodesStep]);
-  try {
-    await runSteps([chromiumStep]);
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    process.stderr.write(`${error.message}\nThe browser tests will fail; the other tests run.\n`);
-  }
-}
+/** What the tests need beyond the set-up; each is installed once. */
+export const testSteps: readonly Step[] = [
+  pipStep("Test clients", testRequirements),
+  chromiumStep,
+  nodesStep,
+];
 
 /** Where the tests find these tools. */
 export function testEnvironment(): NodeJS.ProcessEnv {
