@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import koffi, { type LibraryHandle } from "koffi";
 import { packageRoot, venvDirectory } from "../environment.ts";
+import { withMutedStderr } from "./muted_stderr.ts";
 
 interface PlatformLibrary {
   readonly name: string;
@@ -60,11 +61,23 @@ function load(): { readonly library: LibraryHandle; readonly path: string } {
   if (path === undefined) {
     throw new Error(`TensorFlow: no ${platformLibrary().name} in ${tensorflowFolder()}. ${setUpAdvice()}`);
   }
+  requireProcessor();
   // TensorFlow logs its set-up to stderr, where a notebook would show it in the cell.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  const library = open(path);
+  const library = withMutedStderr(() => open(path));
   pin(path);
   return { library, path };
+}
+
+/** Without AVX, TensorFlow would abort the whole process as it is loaded. */
+function requireProcessor(): void {
+  if (process.platform !== "linux" || process.arch !== "x64") return;
+  const flags = /^flags\s*:.*$/m.exec(readFileSync("/proc/cpuinfo", "utf8"));
+  if (flags === null || / avx\b/.test(flags[0])) return;
+  throw new Error(
+    "TensorFlow: this processor has no AVX instructions, which the tensorflow wheel is compiled for. " +
+      "Use a processor of 2011 or later; in a virtual machine, pass the host's processor through.",
+  );
 }
 
 function open(path: string): LibraryHandle {

@@ -21,9 +21,10 @@ describe("an op that TensorFlow refuses", () => {
       op: "BatchMatMulV2",
       code: "INVALID_ARGUMENT",
       operands: ["float32[2,3]", "float32[4,3]"],
-      message:
-        "BatchMatMulV2: Matrix size-incompatible: In[0]: [2,3], In[1]: [4,3]. " +
-        "Operands: float32[2,3], float32[4,3]. [INVALID_ARGUMENT]",
+      // oneDNN's matmul, which TensorFlow takes on some processors, adds its transpose flags
+      message: expect.stringMatching(
+        /^BatchMatMulV2: Matrix size-incompatible: In\[0\]: \[2,3\], In\[1\]: \[4,3\]( 0 0)?\. Operands: float32\[2,3\], float32\[4,3\]\. \[INVALID_ARGUMENT\]$/,
+      ),
     });
   });
 
@@ -31,9 +32,9 @@ describe("an op that TensorFlow refuses", () => {
     const error = thrownBy(() => tf.tidy(() => tf.ones([2, 3]).matMul(tf.ones([4, 3]))));
     expect(error).toMatchObject({
       op: "BatchMatMulV2",
-      message:
-        "matMul: Matrix size-incompatible: In[0]: [2,3], In[1]: [4,3]. " +
-        "Operands: float32[2,3], float32[4,3]. [BatchMatMulV2, INVALID_ARGUMENT]",
+      message: expect.stringMatching(
+        /^matMul: Matrix size-incompatible: .*Operands: float32\[2,3\], float32\[4,3\]\. \[BatchMatMulV2, INVALID_ARGUMENT\]$/,
+      ),
     });
   });
 
