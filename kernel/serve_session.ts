@@ -49,9 +49,10 @@ export async function serveSession(
   port.on("message", (message: ToWorker) => {
     if (message.type === "wake") reader.wake();
     else if (message.type === "interrupted") mainThread.interruptAnswered(message.sequence);
+    else if (message.type === "type_mode") session.changeTypeMode(message.requestId, message.mode);
     else void session.compileForMain(message.requestId, message.cellId, message.source);
   });
-  onInterruptSignal(() => void mainThread.interrupt());
+  onInterruptSignal(() => session.interrupt());
   onParentDeath(() => {
     log("the process that started this kernel is gone; the kernel ends");
     session.requestExit(0);

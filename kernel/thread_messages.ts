@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import type { TypeMode } from "../protocol/type_mode.ts";
 import type { CompileError } from "./session/compiled_cell.ts";
 
 /** What the main thread gives the worker at its start. */
@@ -14,6 +15,7 @@ export type ToMain =
   | { readonly type: "evaluate"; readonly cellId: number; readonly code: string }
   | { readonly type: "interrupt"; readonly sequence: number }
   | { readonly type: "compiled"; readonly requestId: number; readonly result: CompiledForMain }
+  | { readonly type: "type_mode"; readonly requestId: number; readonly mode: TypeMode }
   | { readonly type: "exit"; readonly exitCode: number };
 
 export type CompiledForMain = { readonly code: string } | { readonly error: CompileError };
@@ -27,7 +29,8 @@ export type ToWorker =
       readonly requestId: number;
       readonly cellId: number;
       readonly source: string;
-    };
+    }
+  | { readonly type: "type_mode"; readonly requestId: number; readonly mode: TypeMode | undefined };
 
 /** How an evaluation ended: the payload of its `done` frame. */
 export type Outcome = "ok" | "error";

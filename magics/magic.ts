@@ -1,3 +1,5 @@
+import type { TypeMode } from "../protocol/type_mode.ts";
+
 /**
  * The shape of a magic. One magic is one file that exports one `Magic`, plus one line in `index.ts`;
  * dispatch, completion, `%lsmagic`, `%help` and `docs/magics.md` all read that list.
@@ -38,6 +40,8 @@ export interface MagicCall {
   evaluate(code: string): Promise<unknown>;
   /** Shows a value as a cell's last expression would be shown. */
   display(value: unknown): void;
+  /** Sets, if a mode is given, how types are checked from the next cell on; resolves to what holds then. */
+  typeMode(mode?: TypeMode): Promise<TypeMode>;
   /** Writes to the cell's stdout / stderr. */
   print(text: string): void;
   printError(text: string): void;

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { TYPE_MODE_VARIABLE, type TypeMode } from "../../protocol/type_mode.ts";
 import { KernelClient } from "./kernel_client.ts";
 import { KernelProcess } from "./kernel_process.ts";
 import { type Cell, hasTag, type Notebook } from "./notebook.ts";
@@ -9,6 +10,8 @@ export interface ExecuteOptions {
   readonly cwd: string;
   /** What a notebook server would call the session: the notebook's path. */
   readonly label: string;
+  /** What becomes of type errors; undefined: as the environment says. */
+  readonly typeMode?: TypeMode | undefined;
   /** Longest time for one cell; undefined: no limit. */
   readonly timeoutMs: number | undefined;
   /** Interrupts the running cell and ends the run. */
@@ -62,7 +65,8 @@ export async function executeNotebook(notebook: Notebook, options: ExecuteOption
     cell.outputs = [];
     cell.executionCount = null;
   }
-  const process = await KernelProcess.start(options.cwd, options.label);
+  const env = options.typeMode === undefined ? {} : { [TYPE_MODE_VARIABLE]: options.typeMode };
+  const process = await KernelProcess.start(options.cwd, options.label, env);
   const client = new KernelClient(process.connection);
   void process.ended.then((how) =>
     client.fail(new KernelDiedError(`the kernel died (${how})`, process.stderr)),

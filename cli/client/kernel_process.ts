@@ -29,8 +29,16 @@ export class KernelProcess {
     void this.ended.then(() => rmSync(folder, { recursive: true, force: true }));
   }
 
-  /** Starts a kernel in a folder; `label` is what a notebook server would call its session. */
-  static async start(cwd: string, label: string): Promise<KernelProcess> {
+  /**
+   * Starts a kernel in a folder.
+   * @param label what a notebook server would call its session.
+   * @param env variables that the kernel has besides ours.
+   */
+  static async start(
+    cwd: string,
+    label: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<KernelProcess> {
     const folder = mkdtempSync(join(tmpdir(), "flowbook-"));
     const file = join(folder, "connection.json");
     const info = await newConnection();
@@ -43,7 +51,7 @@ export class KernelProcess {
       // a group of its own: Ctrl-C is ours to handle, as an interrupt request
       detached: true,
       stdio: ["ignore", "ignore", "pipe"],
-      env: { ...process.env, JPY_PARENT_PID: String(process.pid), JPY_SESSION_NAME: label },
+      env: { ...process.env, ...env, JPY_PARENT_PID: String(process.pid), JPY_SESSION_NAME: label },
     });
     return new KernelProcess(child, parseConnectionInfo(info), folder);
   }

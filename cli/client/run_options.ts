@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import { isTypeMode, type TypeMode, typeModes } from "../../protocol/type_mode.ts";
 import { CliError } from "../cli_error.ts";
 import type { CommandLine } from "../command.ts";
 import { type Parameters, parseParameters, readParametersFile } from "./parameters.ts";
@@ -15,6 +16,7 @@ export interface RunOptions {
   readonly timeoutMs: number | undefined;
   readonly junit: string | undefined;
   readonly kernelCwd: string | undefined;
+  readonly typeMode: TypeMode | undefined;
   readonly detail: Detail;
 }
 
@@ -41,6 +43,7 @@ export function parseRunOptions(line: CommandLine): RunOptions {
     timeoutMs: parseTimeout(last("timeout")),
     junit: last("junit"),
     kernelCwd: kernelCwd === undefined ? undefined : resolve(kernelCwd),
+    typeMode: parseTypeMode(last("types")),
     detail: line.flag("verbose") ? "verbose" : line.flag("quiet") ? "quiet" : "normal",
   };
 }
@@ -53,6 +56,11 @@ function checkNames(paths: readonly string[]): void {
   throw new CliError(
     `flowbook run: two notebooks are called ${twice}. Run them with different --output folders.`,
   );
+}
+
+function parseTypeMode(text: string | undefined): TypeMode | undefined {
+  if (text === undefined || isTypeMode(text)) return text;
+  throw new CliError(`flowbook run: --types ${text} is no mode. Use one of ${typeModes.join(", ")}.`);
 }
 
 function parseTimeout(text: string | undefined): number | undefined {

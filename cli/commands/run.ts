@@ -17,7 +17,8 @@ const interruptedStatus = 130;
 export const run: Command = {
   name: "run",
   summary: "Execute notebooks without a browser, for tests, schedules and reports.",
-  usage: "NOTEBOOK… [-p NAME=VALUE]… [--output DIR | --inplace] [--timeout SECONDS] [--junit FILE]",
+  usage:
+    "NOTEBOOK… [-p NAME=VALUE]… [--output DIR | --inplace] [--timeout SECONDS] [--types MODE] [--junit FILE]",
   options: [
     {
       name: "parameter",
@@ -29,6 +30,11 @@ export const run: Command = {
     { name: "output", value: "DIR", summary: "write the executed notebooks to this folder" },
     { name: "inplace", summary: "write the executed notebooks over their files" },
     { name: "timeout", value: "SECONDS", summary: "interrupt and fail a cell that takes longer" },
+    {
+      name: "types",
+      value: "MODE",
+      summary: "what type errors do: show (default), strict (fail the cell) or off",
+    },
     { name: "junit", value: "FILE", summary: "write a JUnit report with one test case for each code cell" },
     { name: "kernel-cwd", value: "DIR", summary: "working directory (default: the notebook's folder)" },
     { name: "quiet", short: "q", summary: "only the line for each cell, without its output" },
@@ -75,6 +81,7 @@ async function runNotebook(
     cwd: options.kernelCwd ?? dirname(resolve(path)),
     label: resolve(path),
     timeoutMs: options.timeoutMs,
+    typeMode: options.typeMode,
     signal,
     onCellStart: (cell, position) => view.cellStarts(cell, position),
     onOutput: (cell) => view.cellPrints(cell),

@@ -9,7 +9,7 @@ import { type HelpQuestion, parseHelpQuestion } from "../session/help_question.t
 import type { CellDiagnostic } from "../session/language_service.ts";
 import { markdownBundle } from "../session/markdown_bundle.ts";
 import type { Session } from "../session/session.ts";
-import { formatDiagnostics } from "../session/type_checks.ts";
+import { formatDiagnostics, typeRefusal } from "../session/type_reports.ts";
 import type { Handler, RequestContext } from "./handler.ts";
 
 export const executeRequest: Handler<"execute_request"> = async ({ session, message }, request) => {
@@ -33,21 +33,31 @@ export const executeRequest: Handler<"execute_request"> = async ({ session, mess
 };
 
 async function run(session: Session, request: ExecuteRequest, evaluation: Evaluation): Promise<void> {
+  const { typeChecks } = session;
+  const { mode } = typeChecks;
   const compiled = await session.compile(request.code, evaluation.id);
-  if ("error" in compiled) {
-    evaluation.error = compiled.error;
-    session.publisher.publish("error", compiled.error, evaluation.message);
-    return;
+  if ("error" in compiled) return fail(session, evaluation, compiled.error);
+  const checked = mode !== "off" && !request.silent;
+  let report = checked ? reportTypes(session, evaluation, request.code) : undefined;
+  if (checked && mode === "strict") {
+    const found = await typeChecks.findings(request.code);
+    const refusal = typeRefusal(found, request.code, evaluation.options.executionCount);
+    if (refusal !== undefined) return fail(session, evaluation, refusal);
+    // What is left to tell are warnings.
+    if (found.length === 0) report = undefined;
   }
   const running = session.evaluate(evaluation, compiled.ok);
-  session.typeChecks.add({
-    source: request.code,
-    report: request.silent ? undefined : reportTypes(session, evaluation, request.code),
-  });
-  await running;
   // A client that forbids stdin has nobody in front of it (nbclient, papermill, `flowbook run`) and stops
   // listening at idle; all others show a report that comes milliseconds later as well.
-  if (!request.allow_stdin && !request.silent) await session.typeChecks.finished();
+  const urgent = !request.allow_stdin && report !== undefined;
+  typeChecks.add({ source: request.code, report, urgent });
+  await running;
+  if (urgent) await typeChecks.finished();
+}
+
+function fail(session: Session, evaluation: Evaluation, error: ErrorContent): void {
+  evaluation.error = error;
+  session.publisher.publish("error", error, evaluation.message);
 }
 
 function reportTypes(session: Session, evaluation: Evaluation, source: string) {

@@ -1,4 +1,6 @@
+import process from "node:process";
 import type { ExpressionResult } from "../../protocol/messages.ts";
+import { TYPE_MODE_VARIABLE, type TypeMode } from "../../protocol/type_mode.ts";
 import type { MimeBundle } from "../display/mime_bundle.ts";
 import { logError } from "../log.ts";
 import type { CompiledForMain } from "../thread_messages.ts";
@@ -14,7 +16,7 @@ import { placedWithin } from "./nested_cell.ts";
 import { Outputs } from "./outputs.ts";
 import { Publisher } from "./publisher.ts";
 import type { Services } from "./services.ts";
-import { TypeChecks } from "./type_checks.ts";
+import { parseTypeMode, TypeChecks } from "./type_checks.ts";
 
 /** ZeroMQ's own thread delivers what was sent; it needs a moment that nothing announces. */
 const DELIVERY_MS = 20;
@@ -56,7 +58,10 @@ export class Session {
     this.#codec = parts.codec;
     this.mainThread = parts.mainThread;
     this.#services = parts.services;
-    this.typeChecks = new TypeChecks(parts.services.loadLanguage);
+    this.typeChecks = new TypeChecks(
+      parts.services.loadLanguage,
+      parseTypeMode(process.env[TYPE_MODE_VARIABLE]),
+    );
     this.#onClosing = parts.onClosing;
     this.publisher = new Publisher(parts.channels.queues.iopub, parts.codec);
     this.outputs = new Outputs(this.evaluations, this.publisher, {
@@ -123,6 +128,18 @@ export class Session {
       result = compiled;
     }
     this.mainThread.post({ type: "compiled", requestId, result });
+  }
+
+  /** A magic on the main thread asks for the mode of type checks, or for another one. */
+  changeTypeMode(requestId: number, mode: TypeMode | undefined): void {
+    this.typeChecks.mode = mode ?? this.typeChecks.mode;
+    this.mainThread.post({ type: "type_mode", requestId, mode: this.typeChecks.mode });
+  }
+
+  /** Ends what the running cell does, or waits for, on either thread. */
+  interrupt(): void {
+    this.typeChecks.interrupt();
+    void this.mainThread.interrupt();
   }
 
   /** An answer to `input()`; a late one, to an interrupted cell, is dropped. */

@@ -1,4 +1,5 @@
-import { logError } from "../log.ts";
+import { isTypeMode, TYPE_MODE_VARIABLE, type TypeMode, typeModes } from "../../protocol/type_mode.ts";
+import { log, logError } from "../log.ts";
 import type { CellDiagnostic, LanguageService } from "./language_service.ts";
 
 /**
@@ -16,11 +17,16 @@ const MOST_WAITING = 32;
  */
 const UNATTENDED_WAIT_MS = 5_000;
 
+/** How long a cell that may not run with type errors waits; longer than TypeScript's first load of a project. */
+const STRICT_WAIT_MS = 60_000;
+
 /** A cell that is to be checked; `report` hears of type errors, if there are any. */
 export interface CellCheck {
   readonly source: string;
   /** Absent for a silent cell: later cells see what it declares, but nobody hears of its errors. */
   readonly report: ((diagnostics: readonly CellDiagnostic[]) => void) | undefined;
+  /** The cell's end waits for the report, so that its check does not wait for quiet. */
+  readonly urgent?: boolean;
 }
 
 /**
@@ -28,20 +34,23 @@ export interface CellCheck {
  * what it declares, also of one that throws half-way, as at run time.
  */
 export class TypeChecks {
+  mode: TypeMode;
   readonly #loadLanguage: () => Promise<LanguageService>;
   #language: Promise<LanguageService> | undefined;
   #waiting: CellCheck[] = [];
   #started: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  #interruption = new AbortController();
 
-  constructor(loadLanguage: () => Promise<LanguageService>) {
+  constructor(loadLanguage: () => Promise<LanguageService>, mode: TypeMode = "show") {
     this.#loadLanguage = loadLanguage;
+    this.mode = mode;
   }
 
   add(check: CellCheck): void {
     this.#waiting.push(check);
     clearTimeout(this.#timer);
-    if (this.#waiting.length >= MOST_WAITING) void this.#start();
+    if (check.urgent || this.#waiting.length >= MOST_WAITING) void this.#start();
     else this.#timer = setTimeout(() => void this.#start(), QUIET_MS);
   }
 
@@ -58,15 +67,50 @@ export class TypeChecks {
     return language;
   }
 
-  /** Resolves when every cell so far has been checked, or when that takes too long. */
+  /** Resolves when every cell so far has been checked, when that takes too long, or when it is interrupted. */
   async finished(): Promise<void> {
-    await this.#start();
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, UNATTENDED_WAIT_MS);
+    await this.#patiently(
+      this.#start().then(() => this.#started),
+      UNATTENDED_WAIT_MS,
+    );
+  }
+
+  /**
+   * The findings about a cell that has not run, and will only if they allow it.
+   * @returns "interrupted" if nobody waits for them any more. Without TypeScript there are none.
+   */
+  async findings(source: string): Promise<readonly CellDiagnostic[] | "interrupted"> {
+    const { signal } = this.#interruption;
+    const found = this.language().then((language) => language.diagnostics(source));
+    found.catch((error: unknown) => logError("kernel: no type checks", error));
+    const findings = await this.#patiently(
+      found.catch(() => []),
+      STRICT_WAIT_MS,
+    );
+    return signal.aborted ? "interrupted" : (findings ?? []);
+  }
+
+  /** Ends the waiting of `finished` and `findings`. */
+  interrupt(): void {
+    this.#interruption.abort();
+    this.#interruption = new AbortController();
+  }
+
+  /** @returns undefined when it takes longer than `patienceMs`, or is interrupted. */
+  async #patiently<Answer>(answer: Promise<Answer>, patienceMs: number): Promise<Answer | undefined> {
+    const { signal } = this.#interruption;
+    let giveUp = () => {};
+    const givenUp = new Promise<undefined>((resolve) => {
+      giveUp = () => resolve(undefined);
     });
-    await Promise.race([this.#started, patience]);
-    clearTimeout(timer);
+    const timer = setTimeout(giveUp, patienceMs);
+    signal.addEventListener("abort", giveUp);
+    try {
+      return await Promise.race([answer, givenUp]);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", giveUp);
+    }
   }
 
   async dispose(): Promise<void> {
@@ -98,21 +142,12 @@ async function start(language: LanguageService, { source, report }: CellCheck): 
   }
 }
 
-/** Text that lists type errors below a cell's output: position, message, source line and caret. */
-export function formatDiagnostics(
-  diagnostics: readonly CellDiagnostic[],
-  source: string,
-  executionCount: number,
-): string {
-  const lines = source.split("\n");
-  return diagnostics
-    .map(({ line, column, endLine, endColumn, severity, code, message }) => {
-      const text = lines[line - 1] ?? "";
-      const width = Math.max(1, (endLine === line ? endColumn : text.length + 1) - column);
-      // Tabs stay tabs, so that the caret is below its column however wide a tab is drawn.
-      const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
-      const head = `In[${executionCount}]:${line}:${column} - ${severity} TS${code}: ${message}`;
-      return `${head}\n  ${text}\n  ${indent}${"~".repeat(width)}\n`;
-    })
-    .join("");
+/** The mode that the kernel's environment asks for. */
+export function parseTypeMode(value: string | undefined): TypeMode {
+  if (value === undefined || value === "") return "show";
+  if (isTypeMode(value)) return value;
+  log(
+    `${TYPE_MODE_VARIABLE}: there is no mode ${JSON.stringify(value)}. Use one of ${typeModes.join(", ")}.`,
+  );
+  return "show";
 }

@@ -7,10 +7,12 @@ import type { CellCompiler } from "./cell_compiler.ts";
 import { currentCell } from "./cell_context.ts";
 import type { CellRuntime } from "./cell_runtime.ts";
 import type { Evaluator } from "./evaluator.ts";
+import type { TypeModeSetting } from "./type_mode_setting.ts";
 
 export interface MagicParts {
   readonly evaluator: Evaluator;
   readonly compiler: CellCompiler;
+  readonly typeMode: TypeModeSetting;
   readonly display: Display;
   readonly folder: string;
 }
@@ -19,6 +21,7 @@ export interface MagicParts {
 export function createMagicRunner({
   evaluator,
   compiler,
+  typeMode,
   display,
   folder,
 }: MagicParts): CellRuntime["magic"] {
@@ -32,6 +35,7 @@ export function createMagicRunner({
         return evaluator.evaluateWithin(cell, await compiler.compile(cell.id, code));
       },
       display: (value) => void display(value),
+      typeMode: (mode) => typeMode.request(mode),
       print: (text) => void process.stdout.write(text),
       printError: (text) => void process.stderr.write(text),
       cwd: folder,

@@ -14,10 +14,12 @@ import { createMagicRunner } from "./magic_runner.ts";
 import { Modules } from "./modules.ts";
 import { hidePromiseBookkeeping } from "./promise_display.ts";
 import { errorContent, hideEvaluator } from "./traceback.ts";
+import type { TypeModeSetting } from "./type_mode_setting.ts";
 
 export interface NotebookParts {
   readonly ring: RingWriter;
   readonly compiler: CellCompiler;
+  readonly typeMode: TypeModeSetting;
   readonly input: Input;
   readonly prepareTermination: () => void;
 }
@@ -32,7 +34,8 @@ export interface Notebook {
 const STACK_FRAMES = 50;
 
 /** What the user's code sees and how its values and errors are shown; puts the names on the global object. */
-export function installNotebook({ ring, compiler, input, prepareTermination }: NotebookParts): Notebook {
+export function installNotebook(parts: NotebookParts): Notebook {
+  const { ring, compiler, typeMode, input, prepareTermination } = parts;
   const folder = process.cwd();
   const modules = new Modules({ folder, flowbook: flowbookModule });
   const { display, pending, forget } = createDisplay((message) => emitDisplay(ring, message), folder);
@@ -50,7 +53,7 @@ export function installNotebook({ ring, compiler, input, prepareTermination }: N
     meta: modules.meta,
     result: rememberResult,
     using: registerResource,
-    magic: createMagicRunner({ evaluator, compiler, display, folder }),
+    magic: createMagicRunner({ evaluator, compiler, typeMode, display, folder }),
   };
   modules.installGlobals();
   for (const [name, value] of Object.entries({ display, input, prompt: input })) {

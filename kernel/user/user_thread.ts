@@ -8,6 +8,7 @@ import { createInput } from "./input.ts";
 import { installNotebook } from "./notebook.ts";
 import { installStreams } from "./streams.ts";
 import { terminationPreparer } from "./termination.ts";
+import { TypeModeSetting } from "./type_mode_setting.ts";
 import { installUncaughtHandlers } from "./uncaught.ts";
 
 /** Sets up the main thread for the user's code; returns what takes the worker's messages. */
@@ -22,8 +23,9 @@ export function startUserThread(
   const prepareTermination = terminationPreparer();
   Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), { value: prepareTermination });
   const compiler = new CellCompiler(send);
+  const typeMode = new TypeModeSetting(send);
   const input = createInput(ring, memory.control, answers);
-  const notebook = installNotebook({ ring, compiler, input, prepareTermination });
+  const notebook = installNotebook({ ring, compiler, typeMode, input, prepareTermination });
   const { evaluator, presenter } = notebook;
   installUncaughtHandlers(ring, presenter.describeError);
   beforeExit(() => evaluator.disconnect());
@@ -37,6 +39,8 @@ export function startUserThread(
         return send({ type: "interrupted", sequence: message.sequence });
       case "compiled":
         return compiler.receive(message.requestId, message.result);
+      case "type_mode":
+        return typeMode.receive(message.requestId, message.mode);
       case "exit":
         return endProcess(message.exitCode);
     }

@@ -221,3 +221,13 @@ test.each([
   expect(status).toBe(2);
   expect(existsSync(join(folder, "o"))).toBe(false);
 });
+
+test("--types strict fails a cell with a type error before it runs", async () => {
+  const path = writeTestNotebook(temporaryFolder(), [
+    { source: 'console.log("ran");\nconst wrong: number = "text";' },
+  ]);
+  const { status, stdout } = await flowbook(["run", path, "--types", "strict"]);
+  expect(status).toBe(1);
+  expect(stdout).toContain("TypeCheckError: TS2322: Type 'string' is not assignable to type 'number'.");
+  expect(stdout).not.toMatch(/^ *ran$/m);
+});

@@ -12,6 +12,7 @@ export function fakeCall(
     args: "",
     body: undefined,
     evaluate: async () => undefined,
+    typeMode: async (mode = "show") => mode,
     display: (value) => out.push(`<${String(value)}>`),
     print: (text) => out.push(text),
     printError: (text) => err.push(text),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { codePointOffset, utf16Offset } from "../../../kernel/session/code_points.ts";
 import { parseHelpQuestion } from "../../../kernel/session/help_question.ts";
-import { formatDiagnostics } from "../../../kernel/session/type_checks.ts";
+import { formatDiagnostics } from "../../../kernel/session/type_reports.ts";
 
 test("an emoji is one position on the wire and two in JavaScript", () => {
   expect([0, 1, 2, 3, 99].map((position) => utf16Offset("a😀b", position))).toEqual([0, 1, 3, 4, 4]);

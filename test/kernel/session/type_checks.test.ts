@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { CellDiagnostic, LanguageService } from "../../../kernel/session/language_service.ts";
-import { TypeChecks } from "../../../kernel/session/type_checks.ts";
+import { parseTypeMode, TypeChecks } from "../../../kernel/session/type_checks.ts";
 
 const finding = (message: string): CellDiagnostic => ({
   code: 2322,
@@ -76,4 +76,34 @@ test("many waiting cells are checked although the notebook is not quiet", async 
   for (let i = 0; i < 40; i++) checks.add({ source: `c${i}`, report: () => {} });
   await vi.advanceTimersByTimeAsync(0);
   expect(asked.slice(0, 2)).toEqual(["check c0", "commit c0"]);
+});
+
+test("an urgent check does not wait for quiet", async () => {
+  const { asked, language } = recordingLanguage();
+  const checks = new TypeChecks(async () => language);
+  checks.add({ source: "a", report: () => {}, urgent: true });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toEqual(["check a", "commit a"]);
+});
+
+test("an interrupt ends the waiting for a checker that does not answer", async () => {
+  const { language } = recordingLanguage();
+  const deaf: LanguageService = { ...language, diagnostics: () => new Promise(() => {}) };
+  const checks = new TypeChecks(async () => deaf, "strict");
+  const found = checks.findings("a");
+  checks.add({ source: "b", report: () => {} });
+  const finished = checks.finished();
+  checks.interrupt();
+  expect(await found).toBe("interrupted");
+  await finished;
+});
+
+test("a mode that does not exist in the environment is the default", () => {
+  expect(["strict", "off", "", undefined, "loud"].map(parseTypeMode)).toEqual([
+    "strict",
+    "off",
+    "show",
+    "show",
+    "show",
+  ]);
 });
