@@ -41,6 +41,12 @@ export const INPUT_ANSWERED = 1;
 export const INPUT_REFUSED = 2;
 
 /**
+ * Name of the global function that tells the worker, through the inspector, what a value has. No symbol: V8
+ * counts `Symbol.for` among the side effects.
+ */
+export const LIVE_MEMBERS_HOOK = "__flowbookLiveMembers";
+
+/**
  * Key of the global function that makes it safe to terminate inside timers and promise jobs. The worker calls
  * it through the inspector, which reaches nothing but globals.
  */

@@ -1,9 +1,15 @@
 import { codePointOffset, utf16Offset } from "../session/code_points.ts";
+import { completeLive, mergeLive } from "../session/live_completion.ts";
 import type { Handler } from "./handler.ts";
 
 export const completeRequest: Handler<"complete_request"> = async ({ session }, { code, cursor_pos }) => {
   const language = await session.typeChecks.language();
-  const list = await language.complete(code, utf16Offset(code, cursor_pos));
+  const offset = utf16Offset(code, cursor_pos);
+  const [typed, live] = await Promise.all([
+    language.complete(code, offset),
+    completeLive(session.mainThread, code, offset),
+  ]);
+  const list = mergeLive(typed, live);
   const start = codePointOffset(code, list.start);
   const end = codePointOffset(code, list.end);
   return {

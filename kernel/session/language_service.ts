@@ -7,6 +7,11 @@ export interface Completion {
 }
 
 export interface CompletionList {
+  /**
+   * `name`: names in scope can stand here; `typed`: TypeScript knows what can; `path`: part of a path or a
+   * magic's line; `unknown`: TypeScript does not know.
+   */
+  readonly place: "name" | "typed" | "path" | "unknown";
   readonly start: number;
   readonly end: number;
   readonly items: readonly Completion[];

@@ -2,7 +2,14 @@ import { Session as Inspector } from "node:inspector";
 import process from "node:process";
 import type { MessagePort } from "node:worker_threads";
 import { INPUT, MAY_EXIT } from "../ring/layout.ts";
-import { INPUT_ANSWERED, INPUT_REFUSED, PREPARE_TERMINATION_HOOK, type ToMain } from "../thread_messages.ts";
+import {
+  INPUT_ANSWERED,
+  INPUT_REFUSED,
+  LIVE_MEMBERS_HOOK,
+  PREPARE_TERMINATION_HOOK,
+  type ToMain,
+} from "../thread_messages.ts";
+import type { LiveMembers } from "../user/live_members.ts";
 
 /** An idle main thread answers a message faster than this; one that does not is running code. */
 const INTERRUPT_ANSWER_MS = 3;
@@ -93,6 +100,29 @@ export class MainThread {
     });
   }
 
+  /** Members of a value of the session, without running any of its code; undefined if there is no such value. */
+  readMembers(name: string, path: readonly string[], mapKeys: boolean): Promise<LiveMembers | undefined> {
+    const args = `${name}, ${JSON.stringify(path)}, ${mapKeys}`;
+    const expression = `${LIVE_MEMBERS_HOOK}(${args})`;
+    const options = { expression, throwOnSideEffect: true, silent: true, returnByValue: true };
+    return new Promise((resolve) => {
+      this.#inspector.post("Runtime.evaluate", options, (error, answer) => {
+        resolve(error === null ? parseMembers(answer) : undefined);
+      });
+    });
+  }
+
+  /** Names that cells declared, and enumerable properties of the global object. */
+  async globalNames(): Promise<readonly string[]> {
+    const declared = new Promise<readonly string[]>((resolve) => {
+      this.#inspector.post("Runtime.globalLexicalScopeNames", {}, (error, answer) =>
+        resolve(error === null ? answer.names : []),
+      );
+    });
+    const assigned = this.readMembers("new Set(Object.keys(globalThis))", [], true);
+    return [...(await declared), ...((await assigned)?.members ?? []).map(([name]) => name)];
+  }
+
   /** Lets a waiting `input()` return. */
   answerInput(text: string): void {
     this.#input.postMessage(text);
@@ -124,4 +154,10 @@ export class MainThread {
   exitRequested(): void {
     this.#mainThreadWaits = true;
   }
+}
+
+/** @returns undefined if the evaluation threw. */
+function parseMembers(value: unknown): LiveMembers | undefined {
+  const answer = value as { readonly result: { readonly value?: LiveMembers }; exceptionDetails?: object };
+  return answer.exceptionDetails === undefined ? answer.result.value : undefined;
 }

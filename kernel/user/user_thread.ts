@@ -1,10 +1,16 @@
 import type { MessagePort } from "node:worker_threads";
 import type { RingMemory } from "../ring/layout.ts";
 import { RingWriter } from "../ring/ring_writer.ts";
-import { PREPARE_TERMINATION_HOOK, type ToMain, type ToWorker } from "../thread_messages.ts";
+import {
+  LIVE_MEMBERS_HOOK,
+  PREPARE_TERMINATION_HOOK,
+  type ToMain,
+  type ToWorker,
+} from "../thread_messages.ts";
 import { CellCompiler } from "./cell_compiler.ts";
 import { beforeExit, endProcess, installExit } from "./exit.ts";
 import { createInput } from "./input.ts";
+import { liveMembers } from "./live_members.ts";
 import { installNotebook } from "./notebook.ts";
 import { installStreams } from "./streams.ts";
 import { terminationPreparer } from "./termination.ts";
@@ -22,6 +28,7 @@ export function startUserThread(
   installExit(ring, memory.control);
   const prepareTermination = terminationPreparer();
   Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), { value: prepareTermination });
+  Object.defineProperty(globalThis, LIVE_MEMBERS_HOOK, { value: liveMembers });
   const compiler = new CellCompiler(send);
   const typeMode = new TypeModeSetting(send);
   const input = createInput(ring, memory.control, answers);

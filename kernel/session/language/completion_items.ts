@@ -38,6 +38,7 @@ const declaredTypes: Readonly<Record<DeclarationKind, string>> = {
 
 /** What the server offered for a text, and the view that it was asked about. */
 export interface OfferedItems {
+  readonly place: CompletionList["place"];
   readonly source: string;
   readonly offset: number;
   readonly items: readonly CompletionItem[];
@@ -84,7 +85,7 @@ export function completionList(offered: OfferedItems): CompletionList {
     .sort((a, b) => compare(a.order, b.order) || compare(a.text.toLowerCase(), b.text.toLowerCase()))
     .filter(({ text }) => !seen.has(text) && seen.add(text))
     .slice(0, longestList);
-  return { start, end, items: fitting.map(({ text, type }) => ({ text, type })) };
+  return { place: offered.place, start, end, items: fitting.map(({ text, type }) => ({ text, type })) };
 }
 
 function candidate(

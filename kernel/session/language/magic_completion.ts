@@ -20,7 +20,7 @@ export function completeMagic(
     const items = namesFor(percent, magics, firstLine).filter(({ text }) =>
       text.startsWith(percent + prefix),
     );
-    return { start: lineStart + indent.length, end: offset + rest, items };
+    return { place: "path", start: lineStart + indent.length, end: offset + rest, items };
   }
   const args = typedArguments.exec(line);
   const magic = magics.find((candidate) => candidate.name === args?.[1]);
@@ -48,7 +48,7 @@ function completeArguments(magic: Magic, args: string, offset: number): Completi
     signature: value === undefined ? summary : `${value}: ${summary}`,
   }));
   const items = [...subcommands, ...options].filter(({ text }) => text.startsWith(word));
-  return items.length === 0 ? undefined : { start: offset - word.length, end: offset, items };
+  return items.length === 0 ? undefined : { place: "path", start: offset - word.length, end: offset, items };
 }
 
 /** Markdown about the magic whose name `offset` touches, or undefined elsewhere. */

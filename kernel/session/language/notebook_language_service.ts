@@ -92,7 +92,13 @@ export class NotebookLanguageService implements LanguageService {
       );
       const list = Array.isArray(offered) ? offered : (offered?.items ?? []);
       const { lines, view } = shown;
+      const place = list.some(({ label }) => label === valueProbe)
+        ? "name"
+        : list.length > 0
+          ? "typed"
+          : "unknown";
       return completionList({
+        place,
         source,
         offset,
         items: this.#withEarlier(list, view.imported),
@@ -102,7 +108,7 @@ export class NotebookLanguageService implements LanguageService {
     });
     if (items !== undefined && items.items.length > 0) return items;
     const paths = await completePath(source, offset, this.#cwd);
-    return paths ?? items ?? { start: offset, end: offset, items: [] };
+    return paths ?? items ?? { place: "unknown", start: offset, end: offset, items: [] };
   }
 
   async inspect(source: string, offset: number, detail: 0 | 1): Promise<string | undefined> {

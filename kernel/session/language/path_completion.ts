@@ -25,7 +25,7 @@ export async function completePath(
     .map((entry) => ({ text: entry.isDirectory() ? `${entry.name}/` : entry.name, type: "path" }))
     .sort((a, b) => (a.text < b.text ? -1 : 1))
     .slice(0, longestList);
-  return { start: offset - prefix.length, end: offset, items };
+  return { place: "path", start: offset - prefix.length, end: offset, items };
 }
 
 async function entriesOf(folder: string) {

@@ -21,7 +21,7 @@ function recordingLanguage() {
       asked.push(`check ${source}`);
       return source.includes("bad") ? [finding(source)] : [];
     },
-    complete: async () => ({ start: 0, end: 0, items: [] }),
+    complete: async () => ({ place: "unknown", start: 0, end: 0, items: [] }),
     inspect: async () => undefined,
     dispose: () => void asked.push("dispose"),
   };

@@ -54,6 +54,7 @@ test("completion after % offers magics, their subcommands and options", async ()
   expect(await service.complete("1;\n %np", 7)).toEqual({
     start: 4,
     end: 7,
+    place: "path",
     items: [{ text: "%npm", type: "magic", signature: "Runs npm." }],
   });
   expect((await complete("1;\n%%|")).texts).toEqual([]);

@@ -59,7 +59,12 @@ test("when TypeScript dies it is started once more and knows the cells; then the
 
   endNewest();
   expect(await columns()).toEqual([]);
-  expect(await service.complete("known.", 6)).toEqual({ start: 6, end: 6, items: [] });
+  expect(await service.complete("known.", 6)).toEqual({
+    place: "unknown",
+    start: 6,
+    end: 6,
+    items: [],
+  });
   expect(await service.inspect("known", 2, 0)).toBeUndefined();
   expect(pids()).toHaveLength(2);
   expect(logged).toEqual([expect.anything(), expect.stringContaining("Restart the kernel")]);
