@@ -1,10 +1,35 @@
+import { bash } from "./bash.ts";
+import { cd } from "./cd.ts";
+import { env } from "./env.ts";
 import { help } from "./help.ts";
+import { html } from "./html.ts";
 import { lsmagic } from "./lsmagic.ts";
 import type { Magic } from "./magic.ts";
+import { markdown } from "./markdown.ts";
 import { npm } from "./npm.ts";
+import { sh } from "./sh.ts";
+import { svg } from "./svg.ts";
 import { tf } from "./tf.ts";
 import { time } from "./time.ts";
+import { timeit } from "./timeit.ts";
 import { types } from "./types.ts";
+import { writefile } from "./writefile.ts";
 
 /** Every magic, in the order of `%lsmagic`, completion and docs/magics.md. */
-export const magics: readonly Magic[] = [help, lsmagic, npm, tf, time, types];
+export const magics: readonly Magic[] = [
+  bash,
+  cd,
+  env,
+  help,
+  html,
+  lsmagic,
+  markdown,
+  npm,
+  sh,
+  svg,
+  tf,
+  time,
+  timeit,
+  types,
+  writefile,
+];

@@ -30,6 +30,14 @@ export interface MagicOption {
   readonly value?: string;
 }
 
+/** What magics use of the notebook's `display`. */
+export interface MagicDisplay {
+  (value: unknown): void;
+  html(text: string): void;
+  svg(text: string): void;
+  markdown(text: string): void;
+}
+
 /** What a running magic may do. The kernel supplies it; a test supplies ten lines. */
 export interface MagicCall {
   /** The text after the name on its own line. */
@@ -39,7 +47,7 @@ export interface MagicCall {
   /** Compiles and runs TypeScript in the session, as a cell would; resolves to the last expression's value. */
   evaluate(code: string): Promise<unknown>;
   /** Shows a value as a cell's last expression would be shown. */
-  display(value: unknown): void;
+  readonly display: MagicDisplay;
   /** Sets, if a mode is given, how types are checked from the next cell on; resolves to what holds then. */
   typeMode(mode?: TypeMode): Promise<TypeMode>;
   /** Writes to the cell's stdout / stderr. */

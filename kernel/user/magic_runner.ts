@@ -34,7 +34,7 @@ export function createMagicRunner({
         if (cell === undefined) throw new Error(`%${name}: no cell is running. Call evaluate() in a cell.`);
         return evaluator.evaluateWithin(cell, await compiler.compile(cell.id, code));
       },
-      display: (value) => void display(value),
+      display,
       typeMode: (mode) => typeMode.request(mode),
       print: (text) => void process.stdout.write(text),
       printError: (text) => void process.stderr.write(text),

@@ -12,8 +12,12 @@ export function fakeCall(
     args: "",
     body: undefined,
     evaluate: async () => undefined,
+    display: Object.assign((value: unknown) => void out.push(`<${String(value)}>`), {
+      html: (text: string) => void out.push(`<html ${text}>`),
+      svg: (text: string) => void out.push(`<svg ${text}>`),
+      markdown: (text: string) => void out.push(`<markdown ${text}>`),
+    }),
     typeMode: async (mode = "show") => mode,
-    display: (value) => out.push(`<${String(value)}>`),
     print: (text) => out.push(text),
     printError: (text) => err.push(text),
     cwd: process.cwd(),
