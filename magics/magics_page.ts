@@ -8,7 +8,9 @@ export function generateMagicsPage(magics: readonly Magic[]): string {
     "",
     "# Magics",
     "",
-    "A line that starts with `%` calls a magic; a cell that starts with `%%` hands it the rest of the cell.",
+    "A line that starts with `%` calls a magic, wherever a statement can begin; `const x = %NAME` keeps its value.",
+    "A cell that starts with `%%` hands the magic the rest of the cell. A `%` that TypeScript reads as a remainder",
+    "stays one: below an expression without a semicolon, `%NAME` is a magic only if the cell names nothing so above.",
     "`%NAME --help` shows in the notebook what is written here.",
     "",
   ];

@@ -3,11 +3,11 @@ import { parseSync } from "oxc-parser";
 import { type CompileError, type CompileResult, scriptNameOf } from "./compiled_cell.ts";
 import { rewriteDeclarations, showLastExpression } from "./declarations.ts";
 import { lowerTypeScript } from "./lower.ts";
-import { replaceMagicLines, type UnknownMagic } from "./magic_lines.ts";
+import { type MagicMistake, replaceMagicLines } from "./magic_lines.ts";
 import { dropTypeImports, parenthesizeObject, registerUsing } from "./notebook_syntax.ts";
 import { invalidPatterns } from "./patterns.ts";
 import { positionAt, positionTracer, type StageMap } from "./source_positions.ts";
-import { compileError, type SyntaxFinding, syntaxError, unknownMagicError } from "./syntax_errors.ts";
+import { compileError, magicError, type SyntaxFinding, syntaxError } from "./syntax_errors.ts";
 
 export interface CompileOptions {
   /** Names the script; unique in the session. */
@@ -25,11 +25,11 @@ const reserved: ReadonlySet<string> = new Set(["__flowbook", "undefined", "NaN",
  */
 export function compileCell(source: string, { id, magics }: CompileOptions): CompileResult {
   const steps: (() => StageMap)[] = [];
-  let unknown: UnknownMagic | undefined;
+  let mistake: MagicMistake | undefined;
   const withCalls = editStep(source, steps, (edit) => {
-    unknown = replaceMagicLines(source, edit, magics);
+    mistake = replaceMagicLines(source, edit, magics);
   });
-  if (unknown !== undefined) return { error: unknownMagicError(source, unknown) };
+  if (mistake !== undefined) return { error: magicError(source, mistake) };
   const typescript = editStep(withCalls, steps, (edit) => {
     parenthesizeObject(withCalls, edit);
     registerUsing(withCalls, edit);

@@ -1,52 +1,38 @@
 import type { MagicString } from "magic-string";
-import { parseSync } from "oxc-parser";
 import { nearestName } from "../../magics/nearest_name.ts";
+import { findMagicLines } from "./find_magic_lines.ts";
 
-/** A name typed after `%` that no magic has. */
-export interface UnknownMagic {
-  readonly name: string;
+/** A magic that cannot be called as it is written. */
+export interface MagicMistake {
+  /** For the user: what is wrong and what to do. */
+  readonly message: string;
   /** Offset of the `%`. */
   readonly offset: number;
-  /** The magic that is spelled most alike, if one is close. */
-  readonly nearest: string | undefined;
 }
 
-const anyMagic = /^[ \t]*%%?[A-Za-z_]/m;
-const magicLine = /^[ \t]*%([A-Za-z_][\w-]*)[ \t]*([^\n]*)$/;
 const cellMagic = /^\s*%%([A-Za-z_][\w-]*)[ \t]*([^\n]*)\n?/;
 
 /**
  * Replaces `%name args` lines and a leading `%%name` by calls of `__flowbook.magic`, in `edit`.
- * @returns the first unknown magic, if there is one.
+ * @returns the first mistake, if there is one.
  */
 export function replaceMagicLines(
   source: string,
   edit: MagicString,
   magics: readonly string[],
-): UnknownMagic | undefined {
-  if (!anyMagic.test(source)) return undefined;
+): MagicMistake | undefined {
+  if (!source.includes("%")) return undefined;
   const whole = cellMagic.exec(source);
   if (whole !== null) return replaceWholeCell(source, edit, { match: whole, magics });
-
-  // What stands before a line, with the magics found so far blanked, so that offsets stay the cell's own.
-  let before = "";
-  let offset = 0;
-  for (const line of source.split("\n")) {
-    const [, name = "", args = ""] = magicLine.exec(line) ?? [];
-    if (name !== "" && isMagic(name, { before, line, rest: source.slice(offset), magics })) {
-      const percent = offset + line.indexOf("%");
-      if (!magics.includes(name)) return { name, offset: percent, nearest: nearestName(name, magics) };
-      // The semicolon ends a statement before it that leaves its own out.
-      edit.update(
-        percent,
-        offset + line.length,
-        `;await __flowbook.magic(${quote(name)}, ${quote(args.trim())});`,
-      );
-      before += `${" ".repeat(line.length - 1)};\n`;
-    } else {
-      before += `${line}\n`;
+  for (const { name, args, start, end, isAssigned, mayAwait } of findMagicLines(source, magics)) {
+    if (!magics.includes(name)) return unknownMagic(name, start, magics);
+    if (mayAwait === false) {
+      const message = `%${name}: a magic waits, which this function cannot. Write \`async\` before it.`;
+      return { message, offset: start };
     }
-    offset += line.length + 1;
+    const call = `await __flowbook.magic(${quote(name)}, ${quote(args)});`;
+    // The semicolon ends a statement before it that leaves its own out.
+    edit.update(start, end, isAssigned ? call : `;${call}`);
   }
   return undefined;
 }
@@ -55,29 +41,19 @@ function replaceWholeCell(
   source: string,
   edit: MagicString,
   { match, magics }: { match: RegExpExecArray; magics: readonly string[] },
-): UnknownMagic | undefined {
+): MagicMistake | undefined {
   const [head, name = "", args = ""] = match;
-  if (!magics.includes(name)) {
-    return { name, offset: source.indexOf("%"), nearest: nearestName(name, magics) };
-  }
+  if (!magics.includes(name)) return unknownMagic(name, source.indexOf("%"), magics);
   const body = source.slice(head.length);
   const call = `await __flowbook.magic(${quote(name)}, ${quote(args.trim())}, ${quote(body)});`;
   edit.update(0, source.length, call);
   return undefined;
 }
 
-/** A line is a magic, and not the rest of `a % b`, only where a statement can begin. */
-function isMagic(
-  name: string,
-  { before, line, rest, magics }: { before: string; line: string; rest: string; magics: readonly string[] },
-): boolean {
-  if (!parses(before)) return false;
-  if (magics.includes(name)) return true;
-  return !parses(before + line) && !parses(before + rest);
-}
-
-function parses(text: string): boolean {
-  return parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;
+function unknownMagic(name: string, offset: number, magics: readonly string[]): MagicMistake {
+  const nearest = nearestName(name, magics);
+  const hint = nearest === undefined ? "" : `Did you mean %${nearest}? `;
+  return { message: `%${name}: there is no such magic. ${hint}%lsmagic lists all of them.`, offset };
 }
 
 function quote(text: string): string {

@@ -1,5 +1,5 @@
 import type { CompileError } from "./compiled_cell.ts";
-import type { UnknownMagic } from "./magic_lines.ts";
+import type { MagicMistake } from "./magic_lines.ts";
 import { lineText, type Position, positionAt } from "./source_positions.ts";
 
 /** What the parser or the lowering found wrong. */
@@ -31,11 +31,9 @@ export function syntaxError(
   return compileError("SyntaxError", `${message}${help}`, { source, position });
 }
 
-/** Words an unknown magic, with the nearest one that exists. */
-export function unknownMagicError(source: string, { name, offset, nearest }: UnknownMagic): CompileError {
-  const hint = nearest === undefined ? "" : `Did you mean %${nearest}? `;
-  const evalue = `%${name}: there is no such magic. ${hint}%lsmagic lists all of them.`;
-  return compileError("UsageError", evalue, { source, position: positionAt(source, offset) });
+/** Shows a magic that cannot be called as it is written. */
+export function magicError(source: string, { message, offset }: MagicMistake): CompileError {
+  return compileError("UsageError", message, { source, position: positionAt(source, offset) });
 }
 
 /** An error that stops the cell before it runs, shown with its line and a caret. */
@@ -75,7 +73,7 @@ const rewordings: readonly (readonly [pattern: RegExp, wording: (token: string) 
 
 function reword(message: string, { token, line }: { token: string; line: string }): string {
   if (/^\s*%%?[A-Za-z_]/.test(line)) {
-    return "A magic must be a line of its own at the top level of the cell (`%%name`: its first line)";
+    return "A magic must be a line of its own where a statement can begin (`%%name`: the first line of the cell)";
   }
   const found = rewordings.find(([pattern]) => pattern.test(message));
   if (found !== undefined) return found[1](token);

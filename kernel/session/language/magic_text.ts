@@ -1,7 +1,6 @@
-import { parseSync } from "oxc-parser";
 import type { Magic } from "../../../magics/magic.ts";
+import { findMagicLines } from "../find_magic_lines.ts";
 
-const magicLine = /^[ \t]*%([A-Za-z_][\w-]*)[^\n]*$/gm;
 const cellMagic = /^\s*%%([A-Za-z_][\w-]*)[^\n]*/;
 
 /**
@@ -16,16 +15,23 @@ export function blankMagics(source: string, magics: readonly Magic[], cursor?: n
     const other = magic?.body === "text";
     return other ? blank(source) : blankLine(head[0], cursor) + source.slice(head[0].length);
   }
-  if (source.search(magicLine) === -1) return source;
+  if (!source.includes("%")) return source;
+  const names = magics.map(({ name }) => name);
   let text = source;
-  for (const { 0: line, 1: name, index } of source.matchAll(magicLine)) {
-    if (!magics.some((magic) => magic.name === name)) continue;
-    // `%time` below an unfinished expression is a remainder; below a text that is broken anyway, who knows.
-    if (!parses(text.slice(0, index)) && parses(text)) continue;
-    const blanked = blankLine(line, cursor === undefined ? undefined : cursor - index);
-    text = `${text.slice(0, index)};${blanked.slice(1)}${text.slice(index + line.length)}`;
+  for (const { name, start, end, isAssigned } of findMagicLines(source, names)) {
+    if (!names.includes(name)) continue;
+    const line = source.slice(start, end);
+    const blanked = isAssigned
+      ? anyValue(line.length)
+      : `;${blankLine(line, cursor === undefined ? undefined : cursor - start).slice(1)}`;
+    text = text.slice(0, start) + blanked + text.slice(end);
   }
   return text;
+}
+
+/** An expression of type `any` and this length, where it is long enough. */
+function anyValue(length: number): string {
+  return (length < 8 ? "0" : 'eval("")').padEnd(length);
 }
 
 function blankLine(line: string, cursor: number | undefined): string {
@@ -35,8 +41,4 @@ function blankLine(line: string, cursor: number | undefined): string {
 
 function blank(text: string): string {
   return text.replace(/[^\r\n]/g, " ");
-}
-
-function parses(text: string): boolean {
-  return parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;
 }

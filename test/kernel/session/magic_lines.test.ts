@@ -64,10 +64,30 @@ describe("a magic that cannot be", () => {
     expect(error?.evalue).toBe("%tensorboardx: there is no such magic. %lsmagic lists all of them.");
   });
 
-  test("stands inside a block: the error says where magics may stand", async () => {
-    const { error } = await realm.run("if (true) {\n  %time x\n}");
+  test("stands where no statement can begin: the error says where magics may stand", async () => {
+    const { error } = await realm.run("const list = [\n  1,\n  %time x\n]");
     expect(error?.ename).toBe("SyntaxError");
-    expect(error?.evalue).toContain("a line of its own at the top level");
-    expect(error?.evalue).toContain("(2:3)");
+    expect(error?.evalue).toContain("a line of its own where a statement can begin");
+    expect(error?.evalue).toContain("(3:3)");
   });
+
+  test("stands in a function that cannot wait: the error says what to write", async () => {
+    const { error } = await realm.run("function measure() {\n  %time x\n}");
+    expect(error?.evalue).toBe("%time: a magic waits, which this function cannot. Write `async` before it.");
+    expect(error?.traceback[0]).toBe("2 |   %time x");
+  });
+});
+
+describe("a magic may stand", () => {
+  test.for([
+    ["let inBlock;\nif (true) {\n  inBlock = 1\n  %time x\n}\ninBlock", "1"],
+    ["let sum = 0;\nfor (const i of [1, 2]) {\n  %npm ls\n  sum += i\n}\nsum", "3"],
+    ["const run = async () => {\n  %time x\n  return 5\n}\nawait run()", "5"],
+    ["const given = %npm ls\ngiven.args", "'ls'"],
+  ] as const)(
+    "in a block, a loop, an async function, or right of an assignment: %j",
+    async ([source, value]) => {
+      expect(await realm.run(source)).toEqual({ value });
+    },
+  );
 });
