@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
+import { portableServer } from "../../kernel/session/language/type_server.ts";
 import { packageVersion } from "../package_version.ts";
 import { type Finding, type Part, reinstall } from "./part.ts";
 import { runProgram } from "./program.ts";
@@ -47,6 +48,14 @@ const languageServer: Part = {
     const result = await runProgram(process.execPath, [tsc, "--version"]);
     const version = /\d+\.\d+\.\S+/.exec(result.stdout)?.[0];
     if (version !== undefined) return { state: "ok", version };
+    if (portableServer() !== undefined) {
+      const portable = packageVersion(join(packageFolder("typescript-6"), "package.json"));
+      return {
+        state: "ok",
+        version: portable,
+        detail: "slower: TypeScript's native compiler does not run here",
+      };
+    }
     return { state: "broken", problem: `${tsc} does not run: ${result.stderr.trim()}`, advice: reinstall };
   },
 };

@@ -12,6 +12,7 @@ import {
   ResponseError,
 } from "vscode-jsonrpc/node";
 import type { FileEvent, InitializeParams, InitializeResult } from "vscode-languageserver-protocol";
+import { packageRoot } from "../../../runtime/environment.ts";
 import { uriOf } from "./positions.ts";
 import { LostServer, RefusedQuestion } from "./type_server_errors.ts";
 
@@ -27,6 +28,29 @@ export function findTypeServer(): string | undefined {
     if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND") return undefined;
     throw new Error(`language service: cannot look for ${platformPackage}`, { cause: error });
   }
+}
+
+/** Set to `portable`, it leaves TypeScript's native compiler alone. */
+export const TYPESCRIPT_VARIABLE = "FLOWBOOK_TYPESCRIPT";
+
+/** A program that speaks the language server's protocol, and its arguments. */
+export type ServerCommand = readonly [program: string, ...args: string[]];
+
+/** @param executable TypeScript's native compiler. */
+export function nativeServer(executable = findTypeServer()): ServerCommand | undefined {
+  return executable === undefined ? undefined : [executable, "--lsp", "--stdio"];
+}
+
+/** TypeScript 6 in a process of Node, which runs everywhere; undefined if it is not installed. */
+export function portableServer(): ServerCommand | undefined {
+  const program = join(packageRoot, "dist", "kernel", "session", "language", "portable_type_server.js");
+  try {
+    createRequire(import.meta.url).resolve("typescript-6");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND") return undefined;
+    throw new Error("language service: cannot look for typescript-6", { cause: error });
+  }
+  return existsSync(program) ? [process.execPath, program] : undefined;
 }
 
 /** Codes that this side of the connection gives when the other is gone. */
@@ -47,8 +71,8 @@ export class TypeServer {
   #version = 0;
   #reason: string | undefined;
 
-  constructor(executable: string, cwd: string) {
-    const child = spawn(executable, ["--lsp", "--stdio"], { cwd, stdio: ["pipe", "pipe", "ignore"] });
+  constructor([program, ...args]: ServerCommand, cwd: string) {
+    const child = spawn(program, args, { cwd, stdio: ["pipe", "pipe", "ignore"] });
     this.#child = child;
     if (child.pid !== undefined) lowerPriority(child.pid);
     this.#connection = createMessageConnection(child.stdout, child.stdin);
