@@ -3,16 +3,19 @@ import { cd } from "./cd.ts";
 import { env } from "./env.ts";
 import { help } from "./help.ts";
 import { html } from "./html.ts";
+import { load } from "./load.ts";
 import { lsmagic } from "./lsmagic.ts";
 import type { Magic } from "./magic.ts";
 import { markdown } from "./markdown.ts";
 import { npm } from "./npm.ts";
+import { reset } from "./reset.ts";
 import { sh } from "./sh.ts";
 import { svg } from "./svg.ts";
 import { tf } from "./tf.ts";
 import { time } from "./time.ts";
 import { timeit } from "./timeit.ts";
 import { types } from "./types.ts";
+import { who } from "./who.ts";
 import { writefile } from "./writefile.ts";
 
 /** Every magic, in the order of `%lsmagic`, completion and docs/magics.md. */
@@ -22,14 +25,17 @@ export const magics: readonly Magic[] = [
   env,
   help,
   html,
+  load,
   lsmagic,
   markdown,
   npm,
+  reset,
   sh,
   svg,
   tf,
   time,
   timeit,
   types,
+  who,
   writefile,
 ];

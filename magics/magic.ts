@@ -48,6 +48,10 @@ export interface MagicCall {
   evaluate(code: string): Promise<unknown>;
   /** Shows a value as a cell's last expression would be shown. */
   readonly display: MagicDisplay;
+  /** Names that cells declared, imports included. */
+  names(): Promise<readonly string[]>;
+  /** Replaces the text of the cell in the notebook, once the cell has ended. */
+  nextInput(text: string): void;
   /** Sets, if a mode is given, how types are checked from the next cell on; resolves to what holds then. */
   typeMode(mode?: TypeMode): Promise<TypeMode>;
   /** Writes to the cell's stdout / stderr. */

@@ -31,6 +31,7 @@ export const FRAME_KINDS = [
   "input",
   "done",
   "exit",
+  "payload",
 ] as const;
 
 export type FrameKind = (typeof FRAME_KINDS)[number];

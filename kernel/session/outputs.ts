@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
-import type { ErrorContent } from "../../protocol/messages.ts";
+import type { ErrorContent, Json } from "../../protocol/messages.ts";
 import type { Frame } from "../ring/ring_reader.ts";
 import type { Evaluation, EvaluationRegistry } from "./evaluation.ts";
 import type { Publisher } from "./publisher.ts";
@@ -90,6 +90,9 @@ export class Outputs {
         this.#requests.input(evaluation, request.prompt, request.password);
         break;
       }
+      case "payload":
+        evaluation?.payload.push(parsePayload(JSON.parse(json)));
+        break;
       case "exit":
         this.#requests.exit(Number(json));
         break;
@@ -136,6 +139,10 @@ export class Outputs {
 
 function parseErrorContent(value: unknown): ErrorContent {
   return value as ErrorContent;
+}
+
+function parsePayload(value: unknown): Readonly<Record<string, Json>> {
+  return value as Readonly<Record<string, Json>>;
 }
 
 function parseInputRequest(value: unknown): { readonly prompt: string; readonly password: boolean } {

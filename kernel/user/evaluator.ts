@@ -70,6 +70,16 @@ export class Evaluator {
     });
   }
 
+  /** Names that cells declared: what `let`, `const` and `class` made in the script scope of the thread. */
+  declaredNames(): Promise<readonly string[]> {
+    return new Promise((resolve, reject) => {
+      this.#inspector.post("Runtime.globalLexicalScopeNames", (failure, found) => {
+        if (failure === null) resolve(found.names);
+        else reject(failure);
+      });
+    });
+  }
+
   /** Ends the running cell as interrupted; its code has been terminated, or waits for a promise. */
   interrupt(): void {
     if (this.#running === undefined) return;

@@ -53,7 +53,7 @@ export function installNotebook(parts: NotebookParts): Notebook {
     meta: modules.meta,
     result: rememberResult,
     using: registerResource,
-    magic: createMagicRunner({ evaluator, compiler, typeMode, display, folder }),
+    magic: createMagicRunner({ evaluator, ring, compiler, typeMode, display, folder }),
   };
   modules.installGlobals();
   for (const [name, value] of Object.entries({ display, input, prompt: input })) {

@@ -17,6 +17,8 @@ export function fakeCall(
       svg: (text: string) => void out.push(`<svg ${text}>`),
       markdown: (text: string) => void out.push(`<markdown ${text}>`),
     }),
+    names: async () => [],
+    nextInput: (text) => void out.push(`<input ${text}>`),
     typeMode: async (mode = "show") => mode,
     print: (text) => out.push(text),
     printError: (text) => err.push(text),
