@@ -1,5 +1,5 @@
 import type { Magic } from "./magic.ts";
-import { runScript, scriptOptions } from "./run_script.ts";
+import { declaredByScript, runScript, scriptOptions } from "./run_script.ts";
 
 /** `%%bash` */
 export const bash: Magic = {
@@ -10,5 +10,6 @@ export const bash: Magic = {
   usage: "%%bash [--out NAME] [--err NAME] [--no-raise-error] [ARGUMENT …]",
   example: '%%bash\nfor i in 1 2 3; do echo "line $i"; done',
   options: scriptOptions,
+  declares: declaredByScript,
   run: (call) => runScript(bash, call),
 };

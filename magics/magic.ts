@@ -20,6 +20,8 @@ export interface Magic {
   readonly subcommands?: readonly string[];
   /** What follows `%%name`; only TypeScript, the default, is completed and type-checked. */
   readonly body?: "typescript" | "text";
+  /** TypeScript that declares the variables which a line with these `args` makes, no longer than the line. */
+  declares?(args: string): string;
   run(call: MagicCall): Promise<unknown> | unknown;
 }
 

@@ -43,6 +43,14 @@ export async function runScript(magic: Magic, call: MagicCall): Promise<void> {
   throw new UsageError(`%%${magic.name}`, `the script ended with ${status}`, advice);
 }
 
+/** `var name = ""` for `--out name`, in the fewest letters. */
+export function declaredByScript(args: string): string {
+  const names = [
+    ...args.matchAll(/(?<!\S)--(?:out|err)(?:=|\s+)([\p{ID_Start}_$][\p{ID_Continue}$]*)(?!\S)/gu),
+  ];
+  return names.length === 0 ? "" : `var ${names.map(([, name]) => `${name}=""`).join()}`;
+}
+
 function variableName(magic: Magic, given: string | true | undefined): string | undefined {
   if (given === undefined || given === true) return undefined;
   if (/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(given)) return given;

@@ -13,7 +13,8 @@ export function blankMagics(source: string, magics: readonly Magic[], cursor?: n
   if (head !== null) {
     const magic = magics.find(({ name }) => name === head[1]);
     const other = magic?.body === "text";
-    return other ? blank(source) : blankLine(head[0], cursor) + source.slice(head[0].length);
+    if (other) return withDeclarations(head[0], magic) + blank(source.slice(head[0].length));
+    return blankLine(head[0], cursor) + source.slice(head[0].length);
   }
   if (!source.includes("%")) return source;
   const names = magics.map(({ name }) => name);
@@ -32,6 +33,15 @@ export function blankMagics(source: string, magics: readonly Magic[], cursor?: n
 /** An expression of type `any` and this length, where it is long enough. */
 function anyValue(length: number): string {
   return (length < 8 ? "0" : 'eval("")').padEnd(length);
+}
+
+/** The first line of a cell magic, blanked but for the variables that it makes, which later cells may use. */
+function withDeclarations(head: string, { name, declares }: Magic): string {
+  const at = head.indexOf("%%");
+  const args = head.slice(at + name.length + 2);
+  const declarations = declares?.(args) ?? "";
+  const width = head.length - at;
+  return blank(head.slice(0, at)) + (declarations.length > width ? "" : declarations).padEnd(width);
 }
 
 function blankLine(line: string, cursor: number | undefined): string {
