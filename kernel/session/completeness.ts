@@ -1,6 +1,7 @@
 import { MagicString } from "magic-string";
 import { parseSync } from "oxc-parser";
 import type { Completeness } from "../../protocol/messages.ts";
+import { parseHelpQuestion } from "./help_question.ts";
 import { replaceMagicLines } from "./magic_lines.ts";
 
 const INDENT = "  ";
@@ -13,6 +14,7 @@ const unfinished = /^(?:Unterminated (?:multiline comment|template)|Expected .* 
  * its end: whatever is wrong there may still come.
  */
 export function checkComplete(source: string, magics: readonly string[]): Completeness {
+  if (parseHelpQuestion(source) !== undefined) return { status: "complete" };
   const edit = new MagicString(source);
   if (replaceMagicLines(source, edit, magics) !== undefined) return { status: "invalid" };
   const text = edit.toString();
@@ -34,7 +36,32 @@ function findings(text: string): { message: string; start: number }[] {
 
 /** The parser reports an open template literal at its beginning, like an open string. */
 function isOpenTemplate(text: string): boolean {
-  return findings(`${text}\``).length === 0 || findings(`${text}}\``).length === 0;
+  const closers = closersOf(text);
+  if (!closers.includes("`")) return false;
+  // The innermost expression may have begun, or not yet.
+  return ["", " 0"].some((operand) => findings(text + operand + closers.join("")).length === 0);
+}
+
+const codeToken =
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[^"'/`(){}[\]]+|[\s\S]/y;
+const templateToken = /\\[\s\S]|\$\{|[^\\`$]+|[\s\S]/y;
+const closerOf: Readonly<Record<string, string>> = { "`": "`", "${": "}", "(": ")", "{": "}", "[": "]" };
+
+/** What would close every template, substitution and bracket that is open, innermost first. */
+function closersOf(text: string): string[] {
+  const closers: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const pattern = closers[0] === "`" ? templateToken : codeToken;
+    pattern.lastIndex = at;
+    const token = pattern.exec(text)?.[0] ?? text.slice(at);
+    at += token.length;
+    if (token === closers[0]) closers.shift();
+    else if (closers[0] !== "`" || token === "${") {
+      const closer = closerOf[token];
+      if (closer !== undefined) closers.unshift(closer);
+    }
+  }
+  return closers;
 }
 
 /** The indent of the last line, one step deeper if that line opens a bracket. */

@@ -1,3 +1,4 @@
+import { optionForm } from "../../../magics/help_text.ts";
 import type { Magic } from "../../../magics/magic.ts";
 import type { Completion, CompletionList } from "../language_service.ts";
 
@@ -51,11 +52,30 @@ function completeArguments(magic: Magic, args: string, offset: number): Completi
   return items.length === 0 ? undefined : { place: "path", start: offset - word.length, end: offset, items };
 }
 
-/** Markdown about the magic whose name `offset` touches, or undefined elsewhere. */
-export function magicInfo(source: string, offset: number, magics: readonly Magic[]): string | undefined {
+/**
+ * Markdown about the magic whose name, or option, `offset` touches; undefined elsewhere.
+ * @param detail 1 adds its options and an example.
+ */
+export function magicInfo(
+  source: string,
+  offset: number,
+  { magics, detail }: { readonly magics: readonly Magic[]; readonly detail: 0 | 1 },
+): string | undefined {
   const lineStart = source.lastIndexOf("\n", offset - 1) + 1;
   const [head = "", name] = /^[ \t]*%%?([A-Za-z_][\w-]*)/.exec(source.slice(lineStart)) ?? [];
   const magic = magics.find((candidate) => candidate.name === name);
-  if (magic === undefined || offset > lineStart + head.length) return undefined;
-  return `\`\`\`text\n${magic.usage}\n\`\`\`\n\n${magic.summary}`;
+  if (magic === undefined) return undefined;
+  if (offset > lineStart + head.length) return optionInfo(source, offset, magic);
+  const usage = `\`\`\`text\n${magic.usage}\n\`\`\`\n\n${magic.summary}`;
+  if (detail === 0) return usage;
+  const options = (magic.options ?? []).map((option) => `- \`${optionForm(option)}\`: ${option.summary}`);
+  const example = `\`\`\`text\n${magic.example}\n\`\`\``;
+  return [usage, ...(options.length === 0 ? [] : [options.join("\n")]), example].join("\n\n");
+}
+
+function optionInfo(source: string, offset: number, magic: Magic): string | undefined {
+  const before = /\S*$/.exec(source.slice(0, offset))?.[0] ?? "";
+  const word = before + (/^[^\s=]*/.exec(source.slice(offset))?.[0] ?? "");
+  const option = magic.options?.find(({ name }) => name === word);
+  return option && `\`\`\`text\n${optionForm(option)}\n\`\`\`\n\n${option.summary}`;
 }

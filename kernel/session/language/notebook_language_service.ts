@@ -112,7 +112,7 @@ export class NotebookLanguageService implements LanguageService {
   }
 
   async inspect(source: string, offset: number, detail: 0 | 1): Promise<string | undefined> {
-    const magic = magicInfo(source, offset, this.#magics);
+    const magic = magicInfo(source, offset, { magics: this.#magics, detail });
     if (magic !== undefined) return magic;
     const text = blankMagics(source, this.#magics, offset);
     return await this.#ask(text, neverAborted, async ({ project, view, lines, signal }) => {

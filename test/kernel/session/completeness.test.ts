@@ -14,6 +14,10 @@ test.for([
   "%time f()",
   "%%time\nf(",
   "`a\nb`",
+  "name?",
+  "Math.max??",
+  "?name",
+  "@sealed class A {}",
   "type A = { b: string }",
 ])("%j is complete", (source) => {
   expect(checkComplete(source, magics)).toEqual({ status: "complete" });
@@ -29,6 +33,11 @@ test.for([
   ["[1,", ""],
   ["`text", ""],
   ["`text ${a", ""],
+  ["`text ${", "  "],
+  ["`text ${a +", ""],
+  ["`text ${a} and ${f(`inner", ""],
+  ["@sealed()", ""],
+  ["class A {\n  @field", "  "],
   ["/* comment", ""],
   ["const f = () =>", "  "],
   ["class A extends B {\n  m() {\n    this.x();", "    "],

@@ -60,5 +60,14 @@ test("completion after % offers magics, their subcommands and options", async ()
   expect((await complete("1;\n%%|")).texts).toEqual([]);
   expect((await complete("%npm in|")).texts).toEqual(["install"]);
   expect((await complete("%npm install x --s|")).texts).toEqual(["--save-dev"]);
-  expect(await inspect("%np|m ls")).toContain("%npm install NAME");
+});
+
+test("inspection of a magic tells its usage, with detail its options and an example, and each option", async () => {
+  expect(await inspect("%np|m ls")).toBe("```text\n%npm install NAME\n```\n\nRuns npm.");
+  const detailed = await inspect("%np|m ls", 1);
+  expect(detailed).toContain("- `--save-dev`: Installs a development dependency.");
+  expect(detailed).toContain("%npm ls");
+  expect(await inspect("%npm install x --save|-dev")).toBe(
+    "```text\n--save-dev\n```\n\nInstalls a development dependency.",
+  );
 });
