@@ -43,12 +43,12 @@ export function jsonBundle(value: unknown): MimeBundle {
 }
 
 /** Outputs given by MIME type, checked so that a typing mistake does not vanish in the frontend. */
-export function mimeBundle(data: Readonly<Record<string, unknown>>): MimeBundle {
+export function mimeBundle(data: Readonly<Record<string, unknown>>, where = "display.mime"): MimeBundle {
   const wrong = Object.keys(data).find((key) => !/^[\w.+-]+\/[\w.+-]+$/.test(key));
   if (wrong !== undefined || Object.keys(data).length === 0) {
     const what =
       wrong === undefined ? "there is no MIME type in the object" : `"${wrong}" is not a MIME type`;
-    throw new UsageError("display.mime", what, 'Pass for example { "text/plain": "…" }.');
+    throw new UsageError(where, what, 'A MIME type is for example "text/plain".');
   }
   return { data: bundleData(data), metadata: {} };
 }

@@ -6,6 +6,7 @@ import { formatResult } from "./format.ts";
 import { textBundle } from "./formatters/text.ts";
 import { type ImageInput, imageBundle } from "./image.ts";
 import type { DisplayMessage, MimeBundle } from "./mime_bundle.ts";
+import { createTslab, type Tslab } from "./tslab.ts";
 import { chartBundle } from "./vega/chart_bundle.ts";
 import { assumedChartKind } from "./vega/chart_kind.ts";
 
@@ -62,6 +63,8 @@ export interface Display extends DisplayKinds {
 /** A display for one notebook. */
 export interface NotebookDisplay {
   readonly display: Display;
+  /** The module `tslab`, whose outputs keep their order with those of `display`. */
+  readonly tslab: Tslab;
   /** Resolves when everything displayed so far has been emitted; a cell waits for it before it is done. */
   pending(): Promise<void>;
   /** Drops outputs that were not ready when the cell was interrupted. */
@@ -99,12 +102,13 @@ export function createDisplay(
     jpeg: kind((input: ImageInput) => imageBundle(input, "display.jpeg", "image/jpeg")),
     image: kind((input: ImageInput) => imageBundle(input, "display.image")),
     vega: kind((spec: object) => chartBundle(spec, assumedChartKind(spec), folder)),
-    mime: kind(mimeBundle),
+    mime: kind((data: Readonly<Record<string, unknown>>) => mimeBundle(data)),
     clear: (options) => queue.add({ type: "clear_output", wait: options?.wait ?? false }),
   };
   const any = kind((value: unknown) => formatResult(value, folder));
   return {
     display: Object.assign(any, kinds),
+    tslab: createTslab(queue),
     pending: () => queue.pending(),
     forget: () => queue.forget(),
   };

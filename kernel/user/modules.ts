@@ -19,6 +19,8 @@ export interface ModulesOptions {
   /** Where the notebook lies: packages are looked for from here upward. */
   readonly folder: string;
   readonly flowbook: FlowbookModule;
+  /** What `tslab` exports: that package itself, installed or not, reaches only a kernel of its own. */
+  readonly tslab: object;
   /** The notebook's file, if known. */
   readonly filename?: string;
 }
@@ -40,10 +42,12 @@ export class Modules implements Pick<CellRuntime, "import" | "pick" | "namespace
   readonly #options: ModulesOptions;
   readonly #local: LocalModules;
   readonly #nodeImports = new Map<string, NodeImport>();
+  readonly #tslab: object;
   #tensorflow: object | undefined;
 
   constructor(options: ModulesOptions) {
     this.#options = options;
+    this.#tslab = moduleOfObject(options.tslab);
     const { folder, filename = path.join(folder, "notebook.ts") } = options;
     this.#local = new LocalModules({
       import: (specifier, from, attributes) => this.#import(specifier, { from, attributes }),
@@ -101,6 +105,7 @@ export class Modules implements Pick<CellRuntime, "import" | "pick" | "namespace
 
   async #import(specifier: string, { from, attributes }: ImportContext): Promise<object> {
     if (specifier === "flowbook") return this.#options.flowbook.import();
+    if (specifier === "tslab") return this.#tslab;
     if (tensorflowNames.has(specifier)) return this.#asTensorflow(await this.#options.flowbook.import());
     if (specifier.startsWith(loweringHelpers)) {
       return commonJsModule(createRequire(import.meta.url)(specifier));
@@ -142,6 +147,7 @@ export class Modules implements Pick<CellRuntime, "import" | "pick" | "namespace
 
   #require(specifier: string, from?: LocalModule): unknown {
     if (specifier === "flowbook") return this.#options.flowbook.require();
+    if (specifier === "tslab") return this.#options.tslab;
     if (tensorflowNames.has(specifier)) {
       return namespace(this.#asTensorflow(this.#options.flowbook.require()));
     }

@@ -37,8 +37,8 @@ const STACK_FRAMES = 50;
 export function installNotebook(parts: NotebookParts): Notebook {
   const { ring, compiler, typeMode, input, prepareTermination } = parts;
   const folder = process.cwd();
-  const modules = new Modules({ folder, flowbook: flowbookModule });
-  const { display, pending, forget } = createDisplay((message) => emitDisplay(ring, message), folder);
+  const { display, tslab, pending, forget } = createDisplay((message) => emitDisplay(ring, message), folder);
+  const modules = new Modules({ folder, flowbook: flowbookModule, tslab });
   const presenter: Presenter = {
     present: (value) =>
       value === undefined || isDisplayHandle(value) ? undefined : formatResult(value, folder),

@@ -53,7 +53,15 @@ function typeRoots(cwd: string): string[] {
 function packagePaths(): Record<string, string[]> {
   const tensorflow = createRequire(import.meta.url).resolve("@tensorflow/tfjs/package.json");
   const typings = join(dirname(tensorflow), "dist", "index.d.ts");
-  const built = join(packageRoot, "dist", "runtime", "index.d.ts");
-  const flowbook = existsSync(built) ? built : join(packageRoot, "runtime", "index.ts");
-  return { flowbook: [flowbook], ...Object.fromEntries(tensorflowPackages.map((name) => [name, [typings]])) };
+  return {
+    flowbook: [ownTypes("runtime/index")],
+    tslab: [ownTypes("kernel/session/language/tslab_module")],
+    ...Object.fromEntries(tensorflowPackages.map((name) => [name, [typings]])),
+  };
+}
+
+/** The types of one of our own modules: as built, or in a checkout that is not built its source. */
+function ownTypes(module: string): string {
+  const built = join(packageRoot, "dist", `${module}.d.ts`);
+  return existsSync(built) ? built : join(packageRoot, `${module}.ts`);
 }

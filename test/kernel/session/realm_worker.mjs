@@ -15,6 +15,7 @@ const stub = await import(workerData.flowbook);
 const modules = new Modules({
   folder: workerData.folder,
   flowbook: { import: async () => stub, require: () => stub },
+  tslab: { versions: { tslab: "own" }, newDisplay: () => "made" },
 });
 modules.installGlobals();
 globalThis.__flowbook = {

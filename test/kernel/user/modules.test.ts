@@ -29,6 +29,9 @@ beforeAll(async () => {
       '{ "name": "@scope/pkg", "version": "1.2.3", "exports": { ".": { "import": "./i.mjs", "require": "./r.cjs" }, "./package.json": "./package.json" } }',
     "node_modules/@scope/pkg/i.mjs": "export const kind = 'import'",
     "node_modules/@scope/pkg/r.cjs": "exports.kind = 'require'",
+    "node_modules/tslab/package.json": '{ "name": "tslab", "version": "1.0.22" }',
+    "node_modules/tslab/index.js": "exports.versions = { tslab: 'package' };",
+    "lib/uses_tslab.ts": 'import { versions } from "tslab"; export const version = versions.tslab;',
     "data.json": '{ "rows": [1, 2], "name": "table" }',
     "lib/plain.ts":
       "export const one: number = 1; export default (x: string): string => `<${x}>`; export interface Shape { a: 1 }",
@@ -191,6 +194,19 @@ describe("TensorFlow.js's names give Flowbook's tf", () => {
     ],
     ['import { flowbookOnly } from "flowbook"; flowbookOnly', "1"],
     ['require("@tensorflow/tfjs") === own && require("flowbook").tf === own', "true"],
+  ];
+  test.for(same)("%s", async ([source, value]) => {
+    expect(await realm.run(source)).toEqual({ value });
+  });
+});
+
+describe("tslab is Flowbook's own module, also where the package is installed:", () => {
+  const same: readonly Case[] = [
+    ['import * as tslab from "tslab"; [tslab.versions.tslab, tslab.newDisplay()]', "[ 'own', 'made' ]"],
+    ['import { newDisplay } from "tslab"; newDisplay()', "'made'"],
+    ['import { version } from "./lib/uses_tslab"; version', "'own'"],
+    ['(await import("tslab")).versions.tslab', "'own'"],
+    ['require("tslab") === tslab', "true"],
   ];
   test.for(same)("%s", async ([source, value]) => {
     expect(await realm.run(source)).toEqual({ value });

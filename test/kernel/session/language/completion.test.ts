@@ -31,6 +31,13 @@ test("TensorFlow.js completes by its typings under each of its names", async () 
   expect(await inspect("tf.layers.dense|", 1)).toContain("Creates a dense (fully connected) layer.");
 });
 
+test("tslab completes by the API that Flowbook gives it", async () => {
+  commit('import * as tslab from "tslab";\nconst status = tslab.newDisplay();');
+  expect((await complete("tslab.|")).texts).toEqual(["display", "newDisplay", "versions"]);
+  expect((await complete("status.m|")).texts).toEqual(["markdown"]);
+  expect((await complete('import { newD| } from "tslab"')).texts).toEqual(["newDisplay"]);
+});
+
 test("completion offers names of earlier cells with their kind where a value or a type can stand", async () => {
   commit(
     "const zooName = 'Zoo';\nfunction zooOpen() {}\nclass ZooKeeper {}\ninterface ZooPlan { size: number }",
