@@ -17,7 +17,7 @@ class FlowbookConformance(jupyter_kernel_test.KernelTests):
     completion_samples = [
         {"text": "[1, 2].ma", "matches": {"map"}},
         {"text": "Math.cb", "matches": {"cbrt"}},
-        {"text": "%ti", "matches": {"%time"}},
+        {"text": "%lsm", "matches": {"%lsmagic"}},
     ]
 
     complete_code_samples = ["1", "const a: number = 1", "function f(x: number) { return x }", "%lsmagic"]
