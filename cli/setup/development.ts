@@ -9,20 +9,18 @@ import { handOver } from "./hand_over.ts";
 import { runSteps } from "./progress.ts";
 import { runLogged } from "./run_logged.ts";
 import type { Step } from "./step.ts";
-import { testEnvironment } from "./test_tools.ts";
 
 const vitest = join(packageRoot, "node_modules", "vitest", "vitest.mjs");
 
 /** Most tests wait for a kernel or a browser, so every core gets one; vitest would leave one core idle. */
 const workers = `--maxWorkers=${Math.max(2, availableParallelism())}`;
 
-/** Runs the tests; `.ci/run` counts them from the JSON report. */
-export function runTests(args: readonly string[]): Promise<number> {
+/** Runs the tests in an environment that has their tools; `.ci/run` counts them from the JSON report. */
+export function runTests(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const report = join(stateDirectory(), "test-results.json");
   mkdirSync(stateDirectory(), { recursive: true });
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const env = testEnvironment();
   return handOver(process.execPath, [vitest, "run", workers, ...reporters, ...args], {
     cwd: packageRoot,
     env,

@@ -9,7 +9,7 @@ import { runSteps } from "./progress.ts";
 import { installedVariant } from "./python_packages.ts";
 import type { Variant } from "./requirements.ts";
 import { setupSteps } from "./steps.ts";
-import { testSteps } from "./test_tools.ts";
+import { installTestTools } from "./test_tools.ts";
 
 const firstNotebook = join("notebooks", "01-penguins.ipynb");
 
@@ -24,10 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const [command = "", ...commandArgs] = rest;
     await runSteps(setupSteps(variant));
     if (command === "build") return 0;
-    if (command === "test") {
-      await runSteps(testSteps);
-      return await runTests(commandArgs);
-    }
+    if (command === "test") return await runTests(commandArgs, await installTestTools());
     if (command === "check") return await runChecks();
     if (command === "bench") return await runBenchmarks(commandArgs);
     return await runFlowbook(rest);

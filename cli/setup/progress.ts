@@ -23,6 +23,8 @@ export async function runSteps(steps: readonly Step[], logFile = defaultLogFile)
 async function runStep(step: Step, logFile: string): Promise<void> {
   const started = performance.now();
   const lines: string[] = [];
+  const reason = step.reason?.();
+  if (reason !== undefined) process.stderr.write(`! ${step.name} is made anew: ${reason}\n`);
   const view = process.stderr.isTTY ? new Spinner(step.name) : new PlainLines(step.name);
   mkdirSync(dirname(logFile), { recursive: true });
   try {

@@ -5,6 +5,8 @@ export interface Step {
   /** What to do when it fails for a reason outside Flowbook. */
   readonly advice: string;
   isDone(): boolean;
+  /** Why what an earlier start finished has to be done again; shown above the step. */
+  reason?(): string | undefined;
   run(log: StepLog): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { CliError } from "../cli_error.ts";
 import { stateDirectory } from "../paths.ts";
+import { runSteps } from "./progress.ts";
 import { pipStep } from "./python_packages.ts";
 import { testRequirements } from "./requirements.ts";
 import { runLogged } from "./run_logged.ts";
@@ -11,6 +12,9 @@ import { isStamped, writeStamp } from "./stamp.ts";
 import type { Step } from "./step.ts";
 
 const browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
+
+/** Tells the browser tests why the Chromium that they need could not be installed. */
+const chromiumMissing = "FLOWBOOK_CHROMIUM_MISSING";
 
 /** A Chromium for the browser tests; `FLOWBOOK_CHROMIUM` chooses one. */
 export function findChromium(): string | undefined {
@@ -27,6 +31,12 @@ const chromiumStep: Step = {
   advice: "Install Chromium or Chrome, or set FLOWBOOK_CHROMIUM to one.",
   isDone: () => findChromium() !== undefined,
   async run(log) {
+    if (process.env.FLOWBOOK_CHROMIUM) {
+      throw new CliError(
+        `FLOWBOOK_CHROMIUM is ${process.env.FLOWBOOK_CHROMIUM}, which does not exist. Correct or unset it.`,
+        { exitStatus: 1 },
+      );
+    }
     const asRoot = process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
     if (!asRoot) {
       throw new CliError(
@@ -66,15 +76,32 @@ function hasPackagedNodes(): boolean {
   return process.platform === "linux" && process.arch === "x64";
 }
 
-/** What the tests need beyond the set-up; each is installed once. */
-export const testSteps: readonly Step[] = [
-  pipStep("Test clients", testRequirements),
-  chromiumStep,
-  nodesStep,
-];
+/**
+ * Installs what the tests need beyond the set-up, each once. Without Chromium only the browser tests fail.
+ * @returns the environment in which the tests find it, or the reason why there is no Chromium.
+ */
+export async function installTestTools(): Promise<NodeJS.ProcessEnv> {
+  await runSteps([pipStep("Test clients", testRequirements), nodesStep]);
+  const missing = await reasonOfFailure([chromiumStep]);
+  if (missing === undefined) return { ...process.env, FLOWBOOK_CHROMIUM: findChromium() };
+  process.stderr.write(`${missing}\nThe browser tests will fail; all others run.\n`);
+  return { ...process.env, [chromiumMissing]: missing };
+}
 
-/** Where the tests find these tools. */
-export function testEnvironment(): NodeJS.ProcessEnv {
-  const chromium = findChromium();
-  return { ...process.env, ...(chromium === undefined ? {} : { FLOWBOOK_CHROMIUM: chromium }) };
+async function reasonOfFailure(steps: readonly Step[]): Promise<string | undefined> {
+  try {
+    await runSteps(steps);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return error.message;
+  }
+}
+
+/** The Chromium of the browser tests. @throws Error with the reason why there is none. */
+export function requireChromium(): string {
+  const found = findChromium();
+  if (found !== undefined) return found;
+  const reason = process.env[chromiumMissing] ?? "Run the tests by `npm test`, which installs it.";
+  throw new Error(`There is no Chromium for the browser tests. ${reason}`);
 }

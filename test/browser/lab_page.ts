@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Locator, type Page } from "playwright-core";
-import { findChromium } from "../../cli/setup/test_tools.ts";
+import { requireChromium } from "../../cli/setup/test_tools.ts";
 import type { LabServer } from "./lab_server.ts";
 
 /** What of JupyterLab's own objects the tests read; it runs in the page. */
@@ -60,8 +60,7 @@ export class LabPage implements AsyncDisposable {
 
   /** Opens `notebook` in a new browser and waits until its kernel is idle. */
   static async open(server: LabServer, notebook: string): Promise<LabPage> {
-    const executablePath = findChromium();
-    if (executablePath === undefined) throw new Error("lab: no Chromium. Run the tests by `npm test`.");
+    const executablePath = requireChromium();
     const profile = mkdtempSync(join(tmpdir(), "flowbook-chromium-"));
     const browser = await chromium.launchPersistentContext(profile, {
       executablePath,

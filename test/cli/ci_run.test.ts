@@ -7,7 +7,7 @@ import { type Ended, runToEnd, temporaryFolder } from "./flowbook_process.ts";
 
 /** Runs `.ci/run` with an `npm` that leaves this report and status. */
 async function ciRun(
-  report: object | undefined,
+  report: object | string | undefined,
   status: number,
 ): Promise<Ended & { lastLine: string | undefined }> {
   const root = temporaryFolder();
@@ -17,7 +17,10 @@ async function ciRun(
   cpSync(join(packageRoot, ".ci"), join(root, ".ci"), { recursive: true });
   // a report of an earlier run must not be counted
   writeFileSync(join(root, ".flowbook", "test-results.json"), JSON.stringify({ numPassedTests: 99 }));
-  writeFileSync(join(root, "report.json"), JSON.stringify(report ?? {}));
+  writeFileSync(
+    join(root, "report.json"),
+    typeof report === "string" ? report : JSON.stringify(report ?? {}),
+  );
   const write = report === undefined ? "" : "cp report.json .flowbook/test-results.json\n";
   writeFileSync(join(bin, "npm"), `#!/bin/sh\n${write}exit ${status}\n`);
   chmodSync(join(bin, "npm"), 0o755);
@@ -54,6 +57,9 @@ test.each([
   ],
   ["an error was outside of all tests", { numPassedTests: 2, numFailedTests: 0 }, 1, "2 passed, 1 failed", 1],
   ["nothing ran", { numPassedTests: 0, numFailedTests: 0, testResults: [] }, 0, "0 passed, 1 failed", 1],
+  ["the report was cut off", '{ "numPassedTests": 3, "numFai', 0, "0 passed, 1 failed", 1],
+  ["the report is empty", "", 0, "0 passed, 1 failed", 1],
+  ["the report is no report", "null", 0, "0 passed, 1 failed", 1],
   ["npm test broke down", undefined, 127, "0 passed, 1 failed", 1],
 ])("when %s, .ci/run counts it in its last line", async (_name, report, npmStatus, line, status) => {
   const ended = await ciRun(report, npmStatus);

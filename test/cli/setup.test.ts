@@ -41,6 +41,12 @@ test("only steps that are not done run, each with a line and its time", async ()
   expect(shown()).not.toContain("first");
 });
 
+test("a step that has to be done again says why", async () => {
+  const shown = captureStderr();
+  await runTestSteps([{ ...step("venv", false, async () => undefined), reason: () => "it was moved" }]);
+  expect(shown()).toMatch(/^! venv is made anew: it was moved\n/);
+});
+
 test("a failing step ends the set-up with the end of its log and what to do", async () => {
   const shown = captureStderr();
   const failing = step("Packages", false, async (log) => {
