@@ -21,7 +21,8 @@ export const reset: Magic = {
         "Use %reset -f to do it.",
       );
     }
-    await call.evaluate(`${names.map((name) => `${name} = undefined;`).join(" ")} void 0;`);
+    // Declared anew: a constant cannot be assigned.
+    if (names.length > 0) await call.evaluate(`let ${names.join(", ")};`);
     call.print(`${names.length} ${names.length === 1 ? "variable" : "variables"} forgotten.\n`);
   },
 };

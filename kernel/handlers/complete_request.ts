@@ -7,7 +7,7 @@ export const completeRequest: Handler<"complete_request"> = async ({ session }, 
   const offset = utf16Offset(code, cursor_pos);
   const [typed, live] = await Promise.all([
     language.complete(code, offset),
-    completeLive(session.mainThread, code, offset),
+    completeLive(session, code, offset),
   ]);
   const list = mergeLive(typed, live);
   const start = codePointOffset(code, list.start);

@@ -4,8 +4,11 @@ import { type CompileError, type CompileResult, scriptNameOf } from "./compiled_
 import { rewriteDeclarations, showLastExpression } from "./declarations.ts";
 import { lowerTypeScript } from "./lower.ts";
 import { type MagicMistake, replaceMagicLines } from "./magic_lines.ts";
+import { NotebookNames } from "./notebook_names.ts";
 import { dropTypeImports, parenthesizeObject, registerUsing } from "./notebook_syntax.ts";
 import { invalidPatterns } from "./patterns.ts";
+import { rewriteReferences } from "./rewrite_references.ts";
+import { runtimeName } from "./shadowed_globals.ts";
 import { positionAt, positionTracer, type StageMap } from "./source_positions.ts";
 import { compileError, magicError, type SyntaxFinding, syntaxError } from "./syntax_errors.ts";
 
@@ -14,6 +17,8 @@ export interface CompileOptions {
   readonly id: string | number;
   /** Names that are magics after `%`. */
   readonly magics: readonly string[];
+  /** What earlier cells declared. */
+  readonly earlier?: NotebookNames;
 }
 
 /** What compiled cells call, and the globals that V8 lets nobody declare. */
@@ -23,7 +28,10 @@ const reserved: ReadonlySet<string> = new Set(["__flowbook", "undefined", "NaN",
  * Turns the text of a cell into a script for V8's REPL mode: magic lines become calls, types are stripped,
  * top-level declarations become redeclarable and the value of the last expression is reported.
  */
-export function compileCell(source: string, { id, magics }: CompileOptions): CompileResult {
+export function compileCell(
+  source: string,
+  { id, magics, earlier = new NotebookNames() }: CompileOptions,
+): CompileResult {
   const steps: (() => StageMap)[] = [];
   let mistake: MagicMistake | undefined;
   const withCalls = editStep(source, steps, (edit) => {
@@ -43,14 +51,19 @@ export function compileCell(source: string, { id, magics }: CompileOptions): Com
   const { program, errors } = parseSync("cell.js", lowered.js, { lang: "js", sourceType: "module" });
   const findings = lowered.js.includes("/") ? [...errors, ...invalidPatterns(program)] : errors;
   if (findings.length > 0) return { error: located(findings, { source, parsed: lowered.js, steps }) };
-  const names = rewriteDeclarations(program, rewrite);
-  const taken = names.find((name) => reserved.has(name));
+  const own = rewriteDeclarations(program, rewrite);
+  const taken = [...own.names].find((name) => reserved.has(name));
   if (taken !== undefined) return { error: reservedName(source, taken) };
+  rewriteReferences(program, rewrite, earlier.visible(lowered.js, own));
   if (lowered.endsWithExpression ?? true) showLastExpression(program, rewrite);
-  const declared = names.filter((name) => mentions(source, name));
-  const added = names.filter((name) => !declared.includes(name));
+  const declared = [...own.names].filter((name) => mentions(source, name));
+  const added = [...own.names].filter((name) => !declared.includes(name));
+  // `var` leaves a variable that there is already its value.
+  const fresh = declared.filter(
+    (name) => !earlier.has(name) || !own.vars.has(name) || !isVariable(source, name),
+  );
   // Helpers that the lowering declared belong to this cell alone, in a block: the next cell brings its own.
-  rewrite.prepend(`"use strict"; ${letOf(declared)}{ ${letOf(added)}`).append("\n}");
+  rewrite.prepend(`"use strict"; ${letOf(fresh)}{ ${letOf(added)}`).append("\n}");
   steps.push(() => rewrite.generateMap({ hires: true }));
 
   const scriptName = scriptNameOf(id);
@@ -61,6 +74,7 @@ export function compileCell(source: string, { id, magics }: CompileOptions): Com
       source,
       scriptName,
       declared,
+      constants: [...own.constants],
       originalPosition: positionTracer(steps),
     },
   };
@@ -97,7 +111,12 @@ function reservedName(source: string, name: string): CompileError {
 }
 
 function letOf(names: readonly string[]): string {
-  return names.length > 0 ? `let ${names.join(", ")}; ` : "";
+  return names.length > 0 ? `let ${names.map(runtimeName).join(", ")}; ` : "";
+}
+
+/** Enums and namespaces are lowered to `var`, and do not merge with those of earlier cells. */
+function isVariable(source: string, name: string): boolean {
+  return !new RegExp(`\\b(?:enum|namespace|module)\\s+${name.replaceAll("$", "\\$")}(?![\\w$])`).test(source);
 }
 
 function mentions(source: string, name: string): boolean {

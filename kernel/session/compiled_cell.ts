@@ -7,6 +7,8 @@ export interface CompiledCell {
   readonly scriptName: string;
   /** Top-level names that the cell declares or imports. */
   readonly declared: readonly string[];
+  /** Those among them that may not be assigned. */
+  readonly constants: readonly string[];
   /** 1-based position in the generated code → 1-based position in the cell's own text. */
   originalPosition(line: number, column: number): { line: number; column: number } | undefined;
 }

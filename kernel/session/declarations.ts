@@ -1,9 +1,9 @@
 import type { MagicString } from "magic-string";
 import {
-  type BindingPattern,
   type Declaration,
   type Directive,
   type ExportDefaultDeclaration,
+  type Expression,
   type Program,
   type Statement,
   type VariableDeclaration,
@@ -11,23 +11,35 @@ import {
 } from "oxc-parser";
 import { FunctionDepth } from "./function_depth.ts";
 import { rewriteImport, rewriteReExport } from "./imports.ts";
+import { boundNames } from "./scopes.ts";
+import { runtimeName } from "./shadowed_globals.ts";
+
+/** What the top level of a cell declares, in order of appearance. */
+export interface Declared {
+  readonly names: ReadonlySet<string>;
+  /** Those that may not be assigned. */
+  readonly constants: ReadonlySet<string>;
+  /** Those that keep the value they have until the cell gives them one. */
+  readonly vars: ReadonlySet<string>;
+}
 
 /**
  * Makes the top level of a cell redeclarable: every name becomes one `let` at the head of the cell and every
  * declaration an assignment, so that a later cell may declare the name in any other way and functions of
- * older cells see the new value. `const` is not enforced at run time; the type checker reports it.
- * @returns the names, in order of appearance.
+ * older cells see the new value.
  */
-export function rewriteDeclarations(program: Program, edit: MagicString): string[] {
+export function rewriteDeclarations(program: Program, edit: MagicString): Declared {
   const rewriter = new TopLevel(edit);
   if (program.hashbang !== null) edit.remove(program.hashbang.start, program.hashbang.end);
   for (const statement of program.body) rewriter.statement(statement);
   if (/\bvar\b|\bimport\b/.test(edit.original)) rewriter.nested(program);
-  return [...rewriter.names];
+  return rewriter;
 }
 
-class TopLevel {
+class TopLevel implements Declared {
   readonly names = new Set<string>();
+  readonly constants = new Set<string>();
+  readonly vars = new Set<string>();
   readonly #edit: MagicString;
   /** Declarations already rewritten as statements of the top level. */
   readonly #done = new Set<VariableDeclaration>();
@@ -39,7 +51,7 @@ class TopLevel {
   statement(node: Directive | Statement): void {
     switch (node.type) {
       case "ImportDeclaration":
-        this.#declare(rewriteImport(node, this.#edit));
+        this.#declare(rewriteImport(node, this.#edit), "const");
         break;
       case "ExportAllDeclaration":
         rewriteReExport(node, this.#edit);
@@ -90,12 +102,13 @@ class TopLevel {
       this.#declare([name]);
       const keyword = `${node.async ? "async " : ""}function${node.generator ? "*" : ""}`;
       // The function takes its name from the assignment; one of its own would hide a later redeclaration.
-      this.#edit.update(node.start, node.id.end, `${name} = ${keyword}`);
-      this.#edit.appendLeft(node.end, ";\n");
+      const { before, after } = assignment(name);
+      this.#edit.update(node.start, node.id.end, before + keyword);
+      this.#edit.appendLeft(node.end, `${after};\n`);
       if (node.start > 0) this.#edit.move(node.start, node.end, 0);
     } else if (node.type === "ClassDeclaration" && node.id !== null) {
       this.#declare([node.id.name]);
-      this.#edit.appendRight(node.start, `${node.id.name} = `);
+      this.#edit.appendRight(node.start, `${runtimeName(node.id.name)} = `);
       this.#edit.appendLeft(node.end, ";");
     }
   }
@@ -118,11 +131,13 @@ class TopLevel {
     this.#done.add(node);
     this.#edit.remove(node.start, first.start);
     for (const { id, init, start, end } of node.declarations) {
-      this.#declare(boundNames(id));
+      this.#declare(boundNames(id), node.kind);
       if (id.type === "Identifier" && init !== null) {
         // V8 blames the beginning of an assignment for what its right side does: let that be the right side.
         this.#edit.remove(start, init.start);
-        this.#edit.prependRight(init.start, `${id.name} = `);
+        const { before, after } = assignment(id.name, init);
+        this.#edit.prependRight(init.start, before);
+        this.#edit.appendLeft(init.end, after);
       }
       // A statement must not begin with a brace.
       if (id.type === "ObjectPattern" && init !== null) {
@@ -137,13 +152,28 @@ class TopLevel {
     const [first] = left.declarations;
     if (first === undefined) return;
     this.#done.add(left);
-    this.#declare(boundNames(first.id));
+    this.#declare(boundNames(first.id), "var");
     this.#edit.remove(left.start, first.start);
   }
 
-  #declare(names: readonly string[]): void {
-    for (const name of names) this.names.add(name);
+  #declare(names: readonly string[], kind: VariableDeclaration["kind"] = "let"): void {
+    for (const name of names) {
+      this.names.add(name);
+      if (kind === "const") this.constants.add(name);
+      if (kind === "var") this.vars.add(name);
+    }
   }
+}
+
+/** Nothing but a name and an operator, unless the variable is called otherwise than the function assigned to it. */
+function assignment(name: string, value?: Expression): { readonly before: string; readonly after: string } {
+  const variable = runtimeName(name);
+  const takesName =
+    value === undefined ||
+    value.type === "ArrowFunctionExpression" ||
+    ((value.type === "FunctionExpression" || value.type === "ClassExpression") && value.id === null);
+  if (variable === name || !takesName) return { before: `${variable} = `, after: "" };
+  return { before: `${variable} = { ${name}: `, after: ` }.${name}` };
 }
 
 function isVariableDeclaration(node: { readonly type: string }): node is VariableDeclaration {
@@ -168,21 +198,4 @@ export function showLastExpression(program: Program, edit: MagicString): void {
 function isSilent(node: Directive | Statement): boolean {
   if (node.type === "EmptyStatement") return true;
   return node.type === "ExportNamedDeclaration" && node.declaration === null && node.source === null;
-}
-
-function boundNames(pattern: BindingPattern): string[] {
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern.name];
-    case "AssignmentPattern":
-      return boundNames(pattern.left);
-    case "ArrayPattern":
-      return pattern.elements.flatMap((element) =>
-        element === null ? [] : boundNames(element.type === "RestElement" ? element.argument : element),
-      );
-    case "ObjectPattern":
-      return pattern.properties.flatMap((property) =>
-        boundNames(property.type === "RestElement" ? property.argument : property.value),
-      );
-  }
 }

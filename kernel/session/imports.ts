@@ -5,6 +5,7 @@ import type {
   ImportDeclaration,
   ImportSpecifier,
 } from "oxc-parser";
+import { runtimeName } from "./shadowed_globals.ts";
 
 /** Names inside one import's own block; a cell cannot see it. */
 const holder = "__flowbook_module";
@@ -18,7 +19,7 @@ export function rewriteImport(node: ImportDeclaration, edit: MagicString): strin
         specifier.type === "ImportNamespaceSpecifier"
           ? `__flowbook.namespace(${module})`
           : `__flowbook.pick(${module}, ${JSON.stringify(importedName(specifier))})`;
-      return `${specifier.local.name} = ${value};`;
+      return `${runtimeName(specifier.local.name)} = ${value};`;
     });
   const code =
     node.specifiers.length === 0

@@ -2,11 +2,18 @@ import type { LiveMembers } from "../user/live_members.ts";
 import type { Completion, CompletionList } from "./language_service.ts";
 import { type LiveQuestion, liveQuestion } from "./live_question.ts";
 import type { MainThread } from "./main_thread.ts";
+import type { NotebookNames } from "./notebook_names.ts";
 
 /** A thread in a native call answers no question; nobody waits for it longer. */
 const PATIENCE_MS = 40;
 
 const plainName = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/** The parts of a session that are asked. */
+export interface LiveSession {
+  readonly mainThread: MainThread;
+  readonly names: NotebookNames;
+}
 
 /** What the values of the session offer at a place. */
 export interface LiveList {
@@ -18,7 +25,7 @@ export interface LiveList {
 
 /** Asks the main thread, also while a cell runs; undefined where no value is named, or it does not answer. */
 export async function completeLive(
-  mainThread: MainThread,
+  { mainThread, names }: LiveSession,
   source: string,
   offset: number,
 ): Promise<LiveList | undefined> {
@@ -28,7 +35,7 @@ export async function completeLive(
   const patience = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
   });
-  const found = await Promise.race([answer(mainThread, question), patience]);
+  const found = await Promise.race([answer({ mainThread, names }, question), patience]);
   clearTimeout(timer);
   if (found === undefined) return undefined;
   const items = found.members
@@ -38,12 +45,16 @@ export async function completeLive(
   return { question, items, plain: found.plain };
 }
 
-async function answer(mainThread: MainThread, question: LiveQuestion): Promise<LiveMembers | undefined> {
+async function answer(
+  { mainThread, names }: LiveSession,
+  question: LiveQuestion,
+): Promise<LiveMembers | undefined> {
   if (question.kind !== "name") {
-    return await mainThread.readMembers(question.base, question.path, question.kind === "map_key");
+    const variable = names.variable(question.base);
+    return await mainThread.readMembers(variable, question.path, question.kind === "map_key");
   }
-  const names = new Set(await mainThread.globalNames());
-  const members = [...names].filter((name) => !name.startsWith("__flowbook")).sort();
+  const known = new Set(await mainThread.globalNames());
+  const members = [...known].filter((name) => !name.startsWith("__flowbook")).sort();
   return { members: members.map((name) => [name, "property"]), plain: true };
 }
 

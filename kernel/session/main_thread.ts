@@ -10,6 +10,7 @@ import {
   type ToMain,
 } from "../thread_messages.ts";
 import type { LiveMembers } from "../user/live_members.ts";
+import { sourceName } from "./shadowed_globals.ts";
 
 /** An idle main thread answers a message faster than this; one that does not is running code. */
 const INTERRUPT_ANSWER_MS = 3;
@@ -101,8 +102,8 @@ export class MainThread {
   }
 
   /** Members of a value of the session, without running any of its code; undefined if there is no such value. */
-  readMembers(name: string, path: readonly string[], mapKeys: boolean): Promise<LiveMembers | undefined> {
-    const args = `${name}, ${JSON.stringify(path)}, ${mapKeys}`;
+  readMembers(variable: string, path: readonly string[], mapKeys: boolean): Promise<LiveMembers | undefined> {
+    const args = `${variable}, ${JSON.stringify(path)}, ${mapKeys}`;
     const expression = `${LIVE_MEMBERS_HOOK}(${args})`;
     const options = { expression, throwOnSideEffect: true, silent: true, returnByValue: true };
     return new Promise((resolve) => {
@@ -120,7 +121,7 @@ export class MainThread {
       );
     });
     const assigned = this.readMembers("new Set(Object.keys(globalThis))", [], true);
-    return [...(await declared), ...((await assigned)?.members ?? []).map(([name]) => name)];
+    return [...(await declared).map(sourceName), ...((await assigned)?.members ?? []).map(([name]) => name)];
   }
 
   /** Lets a waiting `input()` return. */

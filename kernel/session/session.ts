@@ -13,6 +13,7 @@ import { type Evaluation, EvaluationRegistry } from "./evaluation.ts";
 import { type HistoryStore, MemoryHistory } from "./history.ts";
 import type { MainThread } from "./main_thread.ts";
 import { placedWithin } from "./nested_cell.ts";
+import { NotebookNames } from "./notebook_names.ts";
 import { Outputs } from "./outputs.ts";
 import { Publisher } from "./publisher.ts";
 import type { Services } from "./services.ts";
@@ -37,6 +38,7 @@ export class Session {
   readonly publisher: Publisher;
   readonly evaluations = new EvaluationRegistry();
   readonly positions = new CellPositions();
+  readonly names = new NotebookNames();
   readonly history: HistoryStore = new MemoryHistory();
   readonly outputs: Outputs;
   readonly typeChecks: TypeChecks;
@@ -81,7 +83,7 @@ export class Session {
   /** Compiles a cell; a failure of the compiler itself is an error of the cell too, so that somebody sees it. */
   async compile(source: string, id: number | string): Promise<CompileResult> {
     try {
-      return (await this.compiler).compile(source, id);
+      return (await this.compiler).compile(source, id, this.names);
     } catch (error) {
       logError("kernel: the compiler failed", error);
       const evalue = `the compiler failed: ${error instanceof Error ? error.message : String(error)}`;
@@ -92,6 +94,7 @@ export class Session {
   /** Runs compiled code on the main thread; resolves when all of its output has been published. */
   async evaluate(evaluation: Evaluation, compiled: CompiledCell): Promise<void> {
     this.positions.remember(compiled, evaluation.options.executionCount);
+    this.names.remember(compiled);
     this.#running = evaluation;
     await this.mainThread.evaluate(evaluation.id, compiled.code);
     await evaluation.finished;
@@ -123,6 +126,7 @@ export class Session {
       const executionCount = this.evaluations.get(cellId)?.options.executionCount ?? this.executionCount;
       const outer = this.positions.sourceOf(scriptNameOf(cellId));
       this.positions.remember(placedWithin(compiled.ok, outer), executionCount);
+      this.names.remember(compiled.ok);
       result = { code: compiled.ok.code };
     } else {
       result = compiled;

@@ -12,6 +12,8 @@ export interface CellRuntime {
   pick(module: object, name: string): unknown;
   /** `import * as ns`, with CommonJS interop. */
   namespace(module: object): object;
+  /** The variables given, as properties that may be read and not be assigned. */
+  constant(values: object): object;
   /** Receives the value of the cell's last expression. */
   result(value: unknown): void;
   /** Registers a top-level `using` / `await using` resource; disposed when the cell ends. Returns it. */

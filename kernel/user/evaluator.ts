@@ -3,6 +3,7 @@ import type { ErrorContent } from "../../protocol/messages.ts";
 import { reason } from "../display/formatters/text.ts";
 import type { MimeBundle } from "../display/mime_bundle.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
+import { sourceName } from "../session/shadowed_globals.ts";
 import type { Outcome } from "../thread_messages.ts";
 import { Cancellation } from "./cancellation.ts";
 import { type CellContext, createCellContext, enterCell, withinCell } from "./cell_context.ts";
@@ -74,7 +75,7 @@ export class Evaluator {
   declaredNames(): Promise<readonly string[]> {
     return new Promise((resolve, reject) => {
       this.#inspector.post("Runtime.globalLexicalScopeNames", (failure, found) => {
-        if (failure === null) resolve(found.names);
+        if (failure === null) resolve(found.names.map(sourceName));
         else reject(failure);
       });
     });

@@ -7,6 +7,7 @@ import type { RingWriter } from "../ring/ring_writer.ts";
 import type { CellCompiler } from "./cell_compiler.ts";
 import { currentCell, currentCellId } from "./cell_context.ts";
 import type { CellRuntime } from "./cell_runtime.ts";
+import { constant } from "./constant.ts";
 import { Evaluator, type Presenter } from "./evaluator.ts";
 import { flowbookModule } from "./flowbook_module.ts";
 import type { Input } from "./input.ts";
@@ -51,6 +52,7 @@ export function installNotebook(parts: NotebookParts): Notebook {
     pick: modules.pick,
     namespace: modules.namespace,
     meta: modules.meta,
+    constant,
     result: rememberResult,
     using: registerResource,
     magic: createMagicRunner({ evaluator, ring, compiler, typeMode, display, folder }),

@@ -11,6 +11,7 @@ import { withCellExcerpt } from "../../../kernel/session/cell_excerpt.ts";
 import { CellPositions } from "../../../kernel/session/cell_positions.ts";
 import { compileCell } from "../../../kernel/session/compile.ts";
 import type { CompiledCell } from "../../../kernel/session/compiled_cell.ts";
+import { NotebookNames } from "../../../kernel/session/notebook_names.ts";
 
 export interface Outcome {
   /** The last expression's value, as Node's inspector prints it; absent if the cell has none. */
@@ -34,6 +35,7 @@ export class Realm {
   readonly #magics: readonly string[];
   readonly #cells = new Map<string, CompiledCell>();
   readonly #positions = new CellPositions();
+  readonly #names = new NotebookNames();
 
   constructor(worker: Worker, magics: readonly string[]) {
     this.#worker = worker;
@@ -56,10 +58,11 @@ export class Realm {
 
   async run(source: string): Promise<Outcome> {
     const count = this.#cells.size + 1;
-    const compiled = compileCell(source, { id: count, magics: this.#magics });
+    const compiled = compileCell(source, { id: count, magics: this.#magics, earlier: this.#names });
     if ("error" in compiled) return { error: compiled.error };
     this.#cells.set(compiled.ok.scriptName, compiled.ok);
     this.#positions.remember(compiled.ok, count);
+    this.#names.remember(compiled.ok);
     const answer = once(this.#worker, "message");
     this.#worker.postMessage({ code: compiled.ok.code });
     const outcome = parseOutcome((await answer)[0]);
@@ -76,6 +79,10 @@ export class Realm {
 
   async close(): Promise<void> {
     await this.#worker.terminate();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
 
@@ -94,7 +101,8 @@ function bundleOnce(): Promise<string> {
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export { Modules } from "./modules.ts"; export { errorContent, hideEvaluator } from "./traceback.ts";`,
+      contents: `export { constant } from "./constant.ts"; export { Modules } from "./modules.ts";
+        export { errorContent, hideEvaluator } from "./traceback.ts";`,
       resolveDir: path.join(root, "kernel/user"),
     },
     write: false,

@@ -7,7 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 const port = parentPort;
 // Taken before a cell can shadow them.
 const { String: text, Infinity: unlimited, Promise: PromiseClass, Symbol: SymbolClass } = globalThis;
-const { Modules, errorContent, hideEvaluator } = await import(workerData.bundle);
+const { Modules, constant, errorContent, hideEvaluator } = await import(workerData.bundle);
 
 const shown = { has: false, value: undefined };
 const disposals = [];
@@ -23,6 +23,7 @@ globalThis.__flowbook = {
   pick: modules.pick,
   namespace: modules.namespace,
   meta: modules.meta,
+  constant,
   result(value) {
     shown.has = true;
     shown.value = value;

@@ -50,6 +50,8 @@ const sequences: readonly (readonly [title: string, cells: readonly string[], va
   ["of `fetch`", ["const fetch = 2", "fetch"], "2"],
   ["of `undefined_ok`", ["let undefined_ok = 2", "undefined_ok"], "2"],
   ["of `console`", ["const console = { log: 2 }", "console.log"], "2"],
+  ["var by var without a value, which keeps the one there is", ["var v1 = 1", "var v1; v1"], "1"],
+  ["let by var without a value", ["let v2 = 1", "if (false) { var v2 = 5 }; v2"], "1"],
   ["of `require`", ["const require = 2", "require"], "2"],
 ];
 
@@ -104,6 +106,107 @@ const bindings: typeof sequences = [
 
 describe("code of an older cell sees", () => {
   test.for(bindings)("%s", async ([, cells, value]) => {
+    for (const cell of cells.slice(0, -1)) await realm.run(cell);
+    expect(await realm.run(cells.at(-1) ?? "")).toEqual({ value });
+  });
+});
+
+/** A name of its own that a cell gave to something else than the global of that name. */
+const shadowed: typeof sequences = [
+  ["a class", ["const Map = 5", "[Map, typeof globalThis.Map]"], "[ 5, 'function' ]"],
+  [
+    "what Node's own library needs",
+    ["const Promise = 1, Symbol = 2", "[await 3, Promise + Symbol]"],
+    "[ 3, 3 ]",
+  ],
+  [
+    "an import",
+    [
+      'import { setTimeout } from "timers/promises"',
+      "const fs = await import('fs/promises'); [(await fs.stat('/')).isDirectory(), await setTimeout(1, 'slept')]",
+    ],
+    "[ true, 'slept' ]",
+  ],
+  [
+    "functions, which keep their names",
+    ["function fetch() {}; const URL = () => {}, Blob = class {}", "[fetch, URL, Blob].map((f) => f.name)"],
+    "[ 'fetch', 'URL', 'Blob' ]",
+  ],
+  [
+    "in a shorthand and a pattern",
+    ["const { Set, Date = 2 } = { Set: 1 }", "({ Set, Date })"],
+    "{ Set: 1, Date: 2 }",
+  ],
+  [
+    "in a loop, a default and a closure",
+    ["var Text = 1; for (var Event of [2]);", "((a = Text, f = () => Event) => [a, f()])()"],
+    "[ 1, 2 ]",
+  ],
+  [
+    "which an inner scope hides",
+    ["let Error = 1", "((Error) => { { let Error = 3 }; return Error })(2) + Error"],
+    "3",
+  ],
+  [
+    "as a key, a label and a member",
+    ["let Array = 1", "Array: for (;;) break Array; [{ Array: 2 }.Array, Array]"],
+    "[ 2, 1 ]",
+  ],
+  [
+    "by a class that mentions itself",
+    ["class Buffer { static make() { return new Buffer() } }", "Buffer.make()"],
+    "Buffer {}",
+  ],
+];
+
+describe("a cell may call its own what is a global elsewhere", () => {
+  test.for(shadowed)("%s", async ([, cells, value]) => {
+    await using own = await Realm.start(tmpdir());
+    for (const cell of cells.slice(0, -1)) expect(await own.run(cell)).toEqual({});
+    expect(await own.run(cells.at(-1) ?? "")).toEqual({ value });
+    // Code that is no cell of this notebook means the global.
+    const packages = "const { runInThisContext } = await import('vm'); runInThisContext(";
+    const probe = "'[typeof Map, typeof setTimeout, typeof fetch, typeof Event, Array.name].join()')";
+    expect(await own.run(packages + probe)).toEqual({ value: "'function,function,function,function,Array'" });
+  });
+});
+
+/** Cells that assign to a constant, the last of them. */
+const refused: readonly (readonly [title: string, cells: readonly string[]])[] = [
+  ["in its own cell", ["const k1 = 1; k1 = 2"]],
+  ["in a later cell", ["const k2 = 1", "k2 = 2"]],
+  ["in a function", ["const k3 = 1; function set3() { k3++ }", "set3()"]],
+  ["with an operator", ["const k4 = 1", "k4 **= 2"]],
+  ["by counting", ["const k5 = 1", "--k5"]],
+  ["by destructuring", ["const k6 = 1", "[, k6] = [1, 2]"]],
+  ["by destructuring with a default", ["const k7 = 1", "({ a: [k7 = 3] } = { a: [] })"]],
+  ["by a shorthand", ["const k8 = 1", "({ k8 } = { k8: 2 })"]],
+  ["in a loop", ["const k9 = 1", "for (k9 of [2]);"]],
+  ["of an import", ['import { sep as k10 } from "path"', "k10 = 2"]],
+  ["of an import in its own cell", ['import { sep as k11 } from "path"; k11 = 2']],
+  ["of a destructured constant", ["const { a: k12 } = { a: 1 }; k12 = 2"]],
+  ["called like a global", ["const Map = 1", "Map = 2"]],
+];
+
+describe("a constant cannot be assigned", () => {
+  test.for(refused)("%s", async ([, cells]) => {
+    for (const cell of cells.slice(0, -1)) await realm.run(cell);
+    const { error } = await realm.run(cells.at(-1) ?? "");
+    expect(error).toMatchObject({
+      ename: "TypeError",
+      evalue: expect.stringMatching(/^Assignment to constant variable \w+\./),
+    });
+  });
+
+  const allowed: typeof sequences = [
+    ["that is declared anew with let", ["const m1 = 1", "let m1 = 2; m1 = 3; m1"], "3"],
+    ["that a parameter hides", ["const m2 = 1; ((m2) => { m2 = 5; return m2 })(2)"], "5"],
+    ["that a block hides", ["const m3 = 1; let out3; { let m3 = 2; m3++; out3 = m3 }; out3"], "3"],
+    ["with an operator that leaves it alone", ["const m4 = 1", "m4 ??= 2; m4 ||= 3; m4"], "1"],
+    ["as a property", ["const m5 = { a: 1 }", "m5.a = 2; ({ m5: m5.a } = { m5: 3 }); m5.a"], "3"],
+    ["that `var` in a function hides", ["const m6 = 1; (() => { m6 = 3; var m6; return m6 })()"], "3"],
+  ];
+  test.for(allowed)("but one %s", async ([, cells, value]) => {
     for (const cell of cells.slice(0, -1)) await realm.run(cell);
     expect(await realm.run(cells.at(-1) ?? "")).toEqual({ value });
   });
