@@ -1,6 +1,7 @@
-import { inspect, types } from "node:util";
+import { inspect } from "node:util";
 import type { Magic } from "./magic.ts";
 import { parseOptions } from "./parse_options.ts";
+import { typeName } from "./type_name.ts";
 import { variables } from "./variables.ts";
 
 const VALUE_CHARS = 60;
@@ -26,27 +27,9 @@ export const who: Magic = {
   },
 };
 
-/** `number`, `Map`, `float32[2,3]`; nothing of the value's own code runs. */
-export function typeName(value: unknown): string {
-  if (value === null) return "null";
-  if (typeof value !== "object") return typeof value;
-  if (types.isProxy(value)) return "Proxy";
-  const dtype = ownData(value, "dtype");
-  const shape = ownData(value, "shape");
-  if (typeof dtype === "string" && Array.isArray(shape)) return `${dtype}[${shape.join(",")}]`;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (typeof prototype !== "object" || prototype === null) return "object";
-  const maker = ownData(prototype, "constructor");
-  return typeof maker === "function" && maker.name !== "" ? maker.name : "object";
-}
-
 function shortValue(value: unknown): string {
   if (typeof value === "object" && value !== null && /\[[\d,]*\]$/.test(typeName(value))) return "";
   const options = { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8, maxStringLength: 80 };
   const text = inspect(value, { ...options, customInspect: false }).replace(/\s+/g, " ");
   return text.length > VALUE_CHARS ? `${text.slice(0, VALUE_CHARS - 1)}…` : text;
-}
-
-function ownData(target: object, key: string): unknown {
-  return Object.getOwnPropertyDescriptor(target, key)?.value;
 }

@@ -1,9 +1,11 @@
 import type { Mime, MimePayloads } from "../../protocol/mime.ts";
 import type { Renderer } from "./renderer.ts";
+import { table } from "./table.ts";
 import { tensor } from "./tensor.ts";
 
 /** Every renderer; a MIME type without one does not compile. */
 export const renderers: { readonly [M in Mime]: Renderer<MimePayloads[M]> } = {
+  "application/vnd.flowbook.table.v1+json": table,
   "application/vnd.flowbook.tensor.v1+json": tensor,
 };
 
@@ -14,14 +16,18 @@ export function isMime(mime: string): mime is Mime {
 
 /** Draws an output into `host`: rich if its payload is sound, otherwise as its text with the reason. */
 export function render(mime: Mime, data: Readonly<Record<string, unknown>>, host: HTMLElement): void {
-  const renderer = renderers[mime];
   host.replaceChildren();
   try {
-    renderer.draw(renderer.parse(data[mime]), host);
+    draw(mime, data[mime], host);
   } catch (error) {
     // JupyterLab leaves an output empty when its renderer throws; the saved text still says something.
     host.replaceChildren(...fallback(data["text/plain"], error));
   }
+}
+
+function draw<M extends Mime>(mime: M, value: unknown, host: HTMLElement): void {
+  const renderer: Renderer<MimePayloads[M]> = renderers[mime];
+  renderer.draw(renderer.parse(value), host);
 }
 
 function fallback(text: unknown, error: unknown): readonly HTMLElement[] {

@@ -4,14 +4,12 @@ import {
   type TensorSummary,
   tensorSignature,
 } from "../../protocol/payloads/tensor.ts";
+import { element, heading, keepKeys, scrollingGrid } from "./elements.ts";
 import type { Renderer } from "./renderer.ts";
 import { cellText, heatScale, sliceOf } from "./tensor_values.ts";
 
 /** A tensor as signature, figures and a scrolling grid of values, with a chooser for each leading dimension. */
 export const tensor: Renderer<TensorSummary> = { parse: parseTensorSummary, draw };
-
-/** Where JupyterLab finds this attribute it leaves the keys alone; otherwise arrows go to the next cell. */
-const keepKeys = "data-lm-suppress-shortcuts";
 
 function draw(summary: TensorSummary, host: HTMLElement): void {
   const view = element("section", "flowbook-tensor");
@@ -20,10 +18,7 @@ function draw(summary: TensorSummary, host: HTMLElement): void {
   if (summary.values.length === 0) {
     view.append(element("p", "flowbook-note", "no values"));
   } else {
-    const grid = element("div", "flowbook-tensor-grid");
-    makeScrollable(grid);
-    grid.setAttribute("role", "region");
-    grid.setAttribute("aria-label", "Values");
+    const grid = scrollingGrid("Values");
     const show = (leading: readonly number[]) => grid.replaceChildren(table(summary, leading));
     const leadingShape = summary.previewShape.slice(0, -2);
     show(leadingShape.map(() => 0));
@@ -56,20 +51,11 @@ function header(summary: TensorSummary): HTMLElement {
   return line;
 }
 
-/** Lets the arrow keys scroll an element reached by Tab; after a click, Shift+Enter still runs the cell. */
-function makeScrollable(element: HTMLElement): void {
-  element.tabIndex = 0;
-  element.addEventListener("focus", () => {
-    if (element.matches(":focus-visible")) element.setAttribute(keepKeys, "true");
-  });
-  element.addEventListener("blur", () => element.removeAttribute(keepKeys));
-}
-
 /** One drop-down for each dimension before the last two. */
 function choosers(summary: TensorSummary, show: (leading: readonly number[]) => void): HTMLElement {
   const bar = element("div", "flowbook-tensor-choosers");
   const selects = summary.previewShape.slice(0, -2).map((length, axis) => {
-    const select = document.createElement("select");
+    const select = element("select");
     select.setAttribute(keepKeys, "true");
     for (let index = 0; index < length; index += 1) {
       select.append(element("option", "", String(index)));
@@ -86,16 +72,16 @@ function choosers(summary: TensorSummary, show: (leading: readonly number[]) => 
 function table(summary: TensorSummary, leading: readonly number[]): HTMLTableElement {
   const slice = sliceOf(summary, leading);
   const heat = heatScale(summary);
-  const grid = document.createElement("table");
+  const grid = element("table");
   if (slice.hasColumnAxis) {
     const labels = grid.createTHead().insertRow();
     if (slice.hasRowAxis) labels.append(element("td"));
-    for (let column = 0; column < slice.columns; column += 1) labels.append(heading("col", column));
+    for (let column = 0; column < slice.columns; column += 1) labels.append(heading("col", String(column)));
   }
   const body = grid.createTBody();
   for (let row = 0; row < slice.rows; row += 1) {
     const line = body.insertRow();
-    if (slice.hasRowAxis) line.append(heading("row", row));
+    if (slice.hasRowAxis) line.append(heading("row", String(row)));
     for (let column = 0; column < slice.columns; column += 1) {
       fill(line.insertCell(), slice.at(row, column), heat);
     }
@@ -112,20 +98,7 @@ function fill(cell: HTMLElement, value: TensorCell, heat: (value: TensorCell) =>
   cell.style.setProperty("--flowbook-heat", Math.abs(strength).toFixed(3));
 }
 
-function heading(scope: "col" | "row", index: number): HTMLElement {
-  const cell = element("th", "", String(index));
-  cell.setAttribute("scope", scope);
-  return cell;
-}
-
 function cutNote({ shape, previewShape }: TensorSummary): readonly HTMLElement[] {
   if (previewShape.every((size, axis) => size === shape[axis])) return [];
   return [element("p", "flowbook-note", `showing [${previewShape.join(",")}] of [${shape.join(",")}]`)];
-}
-
-function element(tag: string, className = "", text = ""): HTMLElement {
-  const made = document.createElement(tag);
-  if (className !== "") made.className = className;
-  if (text !== "") made.textContent = text;
-  return made;
 }

@@ -6,6 +6,7 @@ import { formatResult } from "./format.ts";
 import { textBundle } from "./formatters/text.ts";
 import { type ImageInput, imageBundle } from "./image.ts";
 import type { DisplayMessage, MimeBundle } from "./mime_bundle.ts";
+import { requestedTable } from "./table/table_bundle.ts";
 import { createTslab, type Tslab } from "./tslab.ts";
 import { chartBundle } from "./vega/chart_bundle.ts";
 import { assumedChartKind } from "./vega/chart_kind.ts";
@@ -16,6 +17,12 @@ export interface DisplayOptions {
   readonly id?: string;
 }
 
+/** How `display.table` shows rows. */
+export interface TableOptions extends DisplayOptions {
+  /** The columns to show, in this order; by default all. */
+  readonly columns?: readonly string[];
+}
+
 /** An output that can be replaced where it stands. */
 export interface DisplayHandle<Input> {
   readonly id: string;
@@ -24,7 +31,10 @@ export interface DisplayHandle<Input> {
 }
 
 /** Shows one kind of output. */
-export type Show<Input> = (input: Input, options?: DisplayOptions) => DisplayHandle<Input>;
+export type Show<Input, Options extends DisplayOptions = DisplayOptions> = (
+  input: Input,
+  options?: Options,
+) => DisplayHandle<Input>;
 
 /** The kinds of output that `display` shows by name. */
 export interface DisplayKinds {
@@ -41,6 +51,8 @@ export interface DisplayKinds {
   readonly jpeg: Show<ImageInput>;
   /** A PNG, JPEG, GIF or WebP image. */
   readonly image: Show<ImageInput>;
+  /** Rows as a sortable table: an array or Map of records, arrays or values, or an object of columns. */
+  readonly table: Show<unknown, TableOptions>;
   /** A Vega-Lite or Vega specification; `$schema` may be absent. */
   readonly vega: Show<object>;
   /** Several forms of one output by MIME type; the frontend picks the richest. Bytes become base64. */
@@ -85,9 +97,11 @@ export function createDisplay(
 ): NotebookDisplay {
   const queue = new DisplayQueue(emit);
   const kind =
-    <Input>(format: (input: Input) => MimeBundle | Promise<MimeBundle>): Show<Input> =>
+    <Input, Options extends DisplayOptions>(
+      format: (input: Input, options?: Options) => MimeBundle | Promise<MimeBundle>,
+    ): Show<Input, Options> =>
     (input, options) =>
-      show(queue, format, { input, id: options?.id ?? randomUUID() });
+      show(queue, (value) => format(value, options), { input, id: options?.id ?? randomUUID() });
   const kinds: DisplayKinds = {
     html: kind(htmlBundle),
     svg: kind((svg: string) => {
@@ -101,6 +115,7 @@ export function createDisplay(
     png: kind((input: ImageInput) => imageBundle(input, "display.png", "image/png")),
     jpeg: kind((input: ImageInput) => imageBundle(input, "display.jpeg", "image/jpeg")),
     image: kind((input: ImageInput) => imageBundle(input, "display.image")),
+    table: kind((rows: unknown, options?: TableOptions) => requestedTable(rows, options?.columns)),
     vega: kind((spec: object) => chartBundle(spec, assumedChartKind(spec), folder)),
     mime: kind((data: Readonly<Record<string, unknown>>) => mimeBundle(data)),
     clear: (options) => queue.add({ type: "clear_output", wait: options?.wait ?? false }),

@@ -13,11 +13,28 @@ const matrices = {
   statistics: figures,
 };
 const evil = "<img src=x onerror='globalThis.attacked = true'>";
+const tableMime = "application/vnd.flowbook.table.v1+json";
+const birds = {
+  columns: [
+    { name: "name", type: "string" },
+    { name: "mass", type: "number | null" },
+  ],
+  rows: [
+    ["Gentoo", 5050],
+    ["Adelie", 3700],
+    ["Chinstrap", null],
+  ],
+  rowCount: 3,
+  columnCount: 2,
+};
+const evilTable = { ...birds, columns: birds.columns.map(({ type }) => ({ name: evil, type })) };
 const payloads = [
   { [mime]: matrices, "text/plain": "float32[2,1,3]" },
   { [mime]: { dtype: evil, shape: [1], previewShape: [1], values: [evil] }, "text/plain": evil },
   { [mime]: { version: 0 }, "text/plain": "an old tensor" },
   { [mime]: matrices, "text/html": "<p>html</p>", "text/plain": "text" },
+  { [tableMime]: birds, "text/html": "<p>html</p>", "text/plain": "text" },
+  { [tableMime]: { ...evilTable, rows: birds.rows.map(() => [evil, evil]) }, "text/plain": evil },
 ];
 
 let server: LabServer;
@@ -68,7 +85,7 @@ test("the chooser shows another matrix, by keyboard", async () => {
 
 test("the values scroll with the arrow keys, and Shift+Tab leads back to the chooser", async () => {
   await lab.page.keyboard.press("Tab");
-  const grid = output(0).locator(".flowbook-tensor-grid");
+  const grid = output(0).locator(".flowbook-grid");
   expect(await grid.evaluate((element) => element === document.activeElement)).toBe(true);
   await grid.evaluate((element) => {
     element.style.maxWidth = "60px";
@@ -79,9 +96,24 @@ test("the values scroll with the arrow keys, and Shift+Tab leads back to the cho
   expect(await lab.page.evaluate(() => document.activeElement?.tagName)).toBe("SELECT");
 });
 
+test("a saved table is sorted by a click, and by the keyboard", async () => {
+  const names = () => output(4).locator("tbody td:first-of-type").allInnerTexts();
+  await expect.poll(names).toEqual(["Gentoo", "Adelie", "Chinstrap"]);
+  await output(4).getByRole("button", { name: "mass" }).click();
+  await expect.poll(names).toEqual(["Adelie", "Gentoo", "Chinstrap"]);
+  await output(4).getByRole("button", { name: "mass" }).focus();
+  await lab.page.keyboard.press("Shift+Tab");
+  await lab.page.keyboard.press("Enter");
+  await expect.poll(names).toEqual(["Adelie", "Chinstrap", "Gentoo"]);
+  await lab.page.keyboard.press("Space");
+  await expect.poll(names).toEqual(["Gentoo", "Chinstrap", "Adelie"]);
+  expect(await output(4).locator("th[aria-sort=descending]").textContent()).toContain("name");
+});
+
 test("markup in a payload stays text", async () => {
   await expect.poll(() => output(1).locator("tbody td").textContent()).toBe(evil);
-  expect(await output(1).locator("img").count()).toBe(0);
+  expect(await output(5).locator(".flowbook-column").allInnerTexts()).toEqual([evil, evil]);
+  expect(await lab.page.locator(".jp-OutputArea-output img").count()).toBe(0);
   expect(await lab.page.evaluate(() => Reflect.has(globalThis, "attacked"))).toBe(false);
 });
 
@@ -104,8 +136,9 @@ test.each(["JupyterLab Light", "JupyterLab Dark"])(
     );
     await lab.page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: "attached" });
     // WCAG 2.1, success criterion 1.4.3: text needs a contrast of 4.5 : 1.
-    const lowest = () =>
-      lab.page.evaluate(lowestContrast, ".flowbook-tensor :is(td, th, b, code, .flowbook-tensor-figure)");
+    const selector =
+      ".flowbook-output :is(td, th, b, code, .flowbook-tensor-figure, .flowbook-note, th span)";
+    const lowest = () => lab.page.evaluate(lowestContrast, selector);
     await expect.poll(lowest).toBeGreaterThan(4.5);
   },
 );

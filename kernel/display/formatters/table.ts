@@ -1,27 +1,20 @@
-import { types } from "node:util";
-import { htmlTable } from "../html_table.ts";
-import { readTable } from "../record_table.ts";
-import { isPlainObject } from "../records.ts";
-import { textTable } from "../text_table.ts";
+import { isEmptyCell } from "../../../protocol/payloads/table.ts";
+import { summarizeTable } from "../table/summarize_table.ts";
+import { tableBundle } from "../table/table_bundle.ts";
+import { recordsOf } from "../table/table_source.ts";
 import type { Formatter } from "./formatter.ts";
 
-/** How many rows decide whether an array is a table. */
-const sampleSize = 100;
-
-/** An array of plain objects that share their keys, as a table. */
+/** An array of plain objects that share their keys, or a Map to such objects, as a table. */
 export const table: Formatter = {
   name: "table",
   format(value) {
-    if (!isRecords(value)) return undefined;
-    const read = readTable(value);
-    const filled = read.rows.flat().filter((cell) => cell.kind !== "missing").length;
+    const source = recordsOf(value);
+    if (source === undefined) return undefined;
+    const summary = summarizeTable(source);
+    const { rows, columns } = summary;
+    const filled = rows.flat().filter((cell) => !isEmptyCell(cell)).length;
     // Objects with hardly a key in common are a list of different things, which a table would hide.
-    if (read.columns.length === 0 || filled * 2 < read.rows.length * read.columns.length) return undefined;
-    return { data: { "text/html": htmlTable(read), "text/plain": textTable(read) }, metadata: {} };
+    if (columns.length === 0 || filled * 2 < rows.length * columns.length) return undefined;
+    return tableBundle(summary);
   },
 };
-
-function isRecords(value: unknown): value is readonly object[] {
-  if (types.isProxy(value) || !Array.isArray(value) || value.length === 0) return false;
-  return value.slice(0, sampleSize).every(isPlainObject);
-}

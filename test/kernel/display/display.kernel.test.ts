@@ -41,9 +41,13 @@ test("an asynchronous Jupyter.display method is awaited", async () => {
   expect(resultText(answer)).toBe("made");
 });
 
-test("records are a table and tensors our own type", async () => {
+test("records are our table, with a plain one for other readers, and tensors our own type", async () => {
   const table = await kernel.execute("[{ a: 1 }, { a: 2 }]");
-  expect(outputs(table.published)[0]?.mimeTypes).toEqual(["text/html", "text/plain"]);
+  expect(outputs(table.published)[0]?.mimeTypes).toEqual([
+    "application/vnd.flowbook.table.v1+json",
+    "text/plain",
+    "text/html",
+  ]);
   const tensor = await kernel.execute('import { tf } from "flowbook"; tf.ones([2, 2])');
   expect(outputs(tensor.published)[0]?.mimeTypes).toEqual([
     "application/vnd.flowbook.tensor.v1+json",

@@ -1,6 +1,12 @@
 import { type HTMLElement, Window } from "happy-dom";
 import { expect, test } from "vitest";
 import { formatResult } from "../../../kernel/display/format.ts";
+import { requestedTable } from "../../../kernel/display/table/table_bundle.ts";
+import { parseTableSummary } from "../../../protocol/payloads/table.ts";
+
+const mime = "application/vnd.flowbook.table.v1+json";
+
+const summary = (value: unknown) => parseTableSummary(Object(formatResult(value)).data[mime]);
 
 async function shown(value: unknown): Promise<{ table: HTMLElement; html: string; text: string }> {
   const { data } = await formatResult(value);
@@ -39,11 +45,112 @@ test("of 344 rows 20 are shown, and the table says so", async () => {
   expect(text).toContain("showing 20 of 344 rows");
 });
 
+test("JupyterLab gets all of 344 rows, with the types of the columns", () => {
+  const rows = Array.from({ length: 344 }, (_, id) => ({ id, mass: id === 3 ? null : 3750.5, name: "x" }));
+  const { columns, rows: kept, rowCount } = summary(rows);
+  expect(columns).toEqual([
+    { name: "id", type: "number" },
+    { name: "mass", type: "number | null" },
+    { name: "name", type: "string" },
+  ]);
+  expect([kept.length, rowCount]).toEqual([344, 344]);
+  expect(kept[3]).toEqual([3, null, "x"]);
+});
+
+test("values that JSON lacks are told apart", () => {
+  const [row] = summary([
+    {
+      nan: Number.NaN,
+      infinity: -Infinity,
+      big: 2n ** 64n,
+      none: undefined,
+      nothing: null,
+      date: new Date(Date.UTC(2026, 0, 2)),
+      noDate: new Date(Number.NaN),
+      list: [1, 2],
+      map: new Map([["a", 1]]),
+    },
+  ]).rows;
+  expect(row).toEqual([
+    { type: "number", text: "NaN" },
+    { type: "number", text: "-Infinity" },
+    { type: "bigint", text: "18446744073709551616" },
+    { type: "undefined", text: "undefined" },
+    null,
+    { type: "Date", text: "2026-01-02T00:00:00.000Z" },
+    { type: "Date", text: "Invalid Date" },
+    { type: "Array", text: "[ 1, 2 ]" },
+    { type: "Map", text: "Map(1) { 'a' => 1 }" },
+  ]);
+});
+
+test("a Map to records is a table whose rows bear its keys", async () => {
+  const { table, text } = await shown(
+    new Map([
+      ["Adelie", { count: 151 }],
+      ["Gentoo", { count: 123 }],
+    ]),
+  );
+  expect(texts(table, "tbody th")).toEqual(["Adelie", "Gentoo"]);
+  expect(text.split("\n")).toEqual(["        count", "------  -----", "Adelie    151", "Gentoo    123"]);
+});
+
+test.each([
+  [
+    "arrays",
+    [
+      [1, "a"],
+      [2, "b"],
+    ],
+    ["0", "1"],
+    [
+      [1, "a"],
+      [2, "b"],
+    ],
+  ],
+  ["single values", ["a", "b"], ["value"], [["a"], ["b"]]],
+  [
+    "columns",
+    { x: new Float64Array([1, 2]), y: ["a", "b"] },
+    ["x", "y"],
+    [
+      [1, "a"],
+      [2, "b"],
+    ],
+  ],
+  ["a typed array", new Int32Array([7, 8]), ["value"], [[7], [8]]],
+  ["a Set", new Set([7, 8]), ["value"], [[7], [8]]],
+  [
+    "instances of a class",
+    [
+      new (class Point {
+        x = 1;
+      })(),
+    ],
+    ["x"],
+    [[1]],
+  ],
+])("display.table shows %s", (_name, value, columns, rows) => {
+  const table = parseTableSummary(requestedTable(value).data[mime]);
+  expect(table.columns.map(({ name }) => name)).toEqual(columns);
+  expect(table.rows).toEqual(rows);
+});
+
+test("display.table shows chosen columns in their order, and says what has no rows", () => {
+  const { columns } = parseTableSummary(requestedTable([{ a: 1, b: 2, c: 3 }], ["c", "a"]).data[mime]);
+  expect(columns.map(({ name }) => name)).toEqual(["c", "a"]);
+  expect(() => requestedTable(7)).toThrow("display.table: this number has no rows. Pass an array, a Map");
+  expect(() => requestedTable({ a: [1], b: [1, 2] })).toThrow("has no rows");
+});
+
 test("a million wide rows stay small", async () => {
   const wide = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`c${index}`, "v".repeat(1000)]));
   const { html, text } = await shown(Array.from({ length: 1_000_000 }, () => wide));
   expect(html).toContain("showing 20 of 1000000 rows, 30 of 200 columns");
   expect(html.length + text.length).toBeLessThan(200_000);
+  const rows = Array.from({ length: 1_000_000 }, () => wide);
+  expect(JSON.stringify(summary(rows)).length).toBeLessThan(1_000_000);
+  expect(summary(rows)).toMatchObject({ rowCount: 1_000_000, columnCount: 200 });
 });
 
 test("markup in keys and values is text, not elements", async () => {

@@ -1,19 +1,19 @@
-import { isNumeric, shownPart, type Table } from "./record_table.ts";
+import type { TablePart } from "./table_part.ts";
 
 /**
  * A self-contained HTML table. It carries no colours, so that light and dark themes both fit; numbers are
  * flush right; JupyterLab, nbconvert and GitHub style the class `dataframe`.
  */
-export function htmlTable(table: Table): string {
-  const align = table.columns.map(
-    (_, column) => `text-align: ${isNumeric(table, column) ? "right" : "left"}`,
-  );
-  const head = table.columns.map((name, column) => `<th style="${align[column]}">${escapeHtml(name)}</th>`);
-  const body = table.rows.map((row) => {
-    const cells = row.map((cell, column) => `<td style="${align[column]}">${escapeHtml(cell.text)}</td>`);
+export function htmlTable({ columns, rows, hasLabels, note }: TablePart): string {
+  const cell = (tag: "th" | "td", column: number, text: string) => {
+    const align = columns[column]?.isNumeric ? "right" : "left";
+    return `<${tag} style="text-align: ${align}">${escapeHtml(text)}</${tag}>`;
+  };
+  const head = columns.map(({ name }, column) => cell("th", column, name));
+  const body = rows.map((row) => {
+    const cells = row.map((text, column) => cell(hasLabels && column === 0 ? "th" : "td", column, text));
     return `<tr>${cells.join("")}</tr>`;
   });
-  const part = shownPart(table);
   return [
     `<table class="dataframe">`,
     `<thead><tr>${head.join("")}</tr></thead>`,
@@ -21,7 +21,7 @@ export function htmlTable(table: Table): string {
     ...body,
     `</tbody>`,
     `</table>`,
-    ...(part === undefined ? [] : [`<p>${part}</p>`]),
+    ...(note === undefined ? [] : [`<p>${note}</p>`]),
   ].join("\n");
 }
 
