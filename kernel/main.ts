@@ -2,8 +2,8 @@ import { dirname, extname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
-import { logError } from "./log.ts";
-import { createRingMemory } from "./ring/layout.ts";
+import { logError, logTo } from "./log.ts";
+import { createRingMemory, OWN_STDERR } from "./ring/layout.ts";
 import type { ToMain, ToWorker, WorkerStart } from "./thread_messages.ts";
 
 const connectionFile = process.argv[2];
@@ -26,7 +26,11 @@ const worker = new Worker(join(dirname(fileURLToPath(import.meta.url)), workerFi
   stderr: true,
 });
 const exit = process.exit.bind(process);
-worker.on("error", (error) => logError("kernel: the worker thread failed", error));
+worker.on("error", (error) => {
+  const ownStderr = Atomics.load(memory.control, OWN_STDERR);
+  if (ownStderr > 0) logTo(ownStderr);
+  logError("kernel: the worker thread failed", error);
+});
 // Without its worker the kernel can neither hear nor say anything.
 worker.on("exit", () => exit(1));
 

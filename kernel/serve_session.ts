@@ -3,11 +3,11 @@ import type { MessagePort } from "node:worker_threads";
 import { Dispatcher } from "./dispatch.ts";
 import { log } from "./log.ts";
 import { ringMemory } from "./ring/layout.ts";
-import { RingReader } from "./ring/ring_reader.ts";
 import { MainThread } from "./session/main_thread.ts";
 import { onInterruptSignal, onParentDeath } from "./session/process_events.ts";
 import { createServices } from "./session/services.ts";
 import { Session } from "./session/session.ts";
+import { SessionStreams } from "./session/session_streams.ts";
 import type { ToWorker, WorkerStart } from "./thread_messages.ts";
 import type { Channels } from "./wire/channels.ts";
 import type { ConnectionInfo } from "./wire/connection_file.ts";
@@ -37,17 +37,14 @@ export async function serveSession(
     codec,
     mainThread,
     services: createServices(process.cwd()),
-    onClosing: () => reader.discard(),
+    beforeClosing: () => streams.finish(),
+    onClosing: () => streams.discard(),
   });
-  const { outputs } = session;
-  const reader = new RingReader(
-    ring,
-    (frame) => outputs.accept(frame),
-    () => outputs.flush(),
-  );
+  const streams = new SessionStreams(session, ring);
 
   port.on("message", (message: ToWorker) => {
-    if (message.type === "wake") reader.wake();
+    if (message.type === "wake") streams.wake();
+    else if (message.type === "captured") streams.addNative(message.descriptors);
     else if (message.type === "interrupted") mainThread.interruptAnswered(message.sequence);
     else if (message.type === "type_mode") session.changeTypeMode(message.requestId, message.mode);
     else void session.compileForMain(message.requestId, message.cellId, message.source);
@@ -60,7 +57,10 @@ export async function serveSession(
   });
   session.publisher.publish("status", { execution_state: "starting" }, undefined);
   const dispatcher = new Dispatcher(session, codec, channels.queues);
-  setImmediate(() => void session.compiler);
+  setImmediate(() => {
+    void session.compiler;
+    mainThread.post({ type: "capture" });
+  });
   setTimeout(() => void session.typeChecks.language(), LANGUAGE_WARM_UP_MS);
   await channels.serve(
     (channel, frames) => dispatcher.receive(channel, frames),

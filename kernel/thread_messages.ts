@@ -16,6 +16,7 @@ export type ToMain =
   | { readonly type: "interrupt"; readonly sequence: number }
   | { readonly type: "compiled"; readonly requestId: number; readonly result: CompiledForMain }
   | { readonly type: "type_mode"; readonly requestId: number; readonly mode: TypeMode }
+  | { readonly type: "capture" }
   | { readonly type: "exit"; readonly exitCode: number };
 
 export type CompiledForMain = { readonly code: string } | { readonly error: CompileError };
@@ -30,7 +31,17 @@ export type ToWorker =
       readonly cellId: number;
       readonly source: string;
     }
-  | { readonly type: "type_mode"; readonly requestId: number; readonly mode: TypeMode | undefined };
+  | { readonly type: "type_mode"; readonly requestId: number; readonly mode: TypeMode | undefined }
+  | { readonly type: "captured"; readonly descriptors: CapturedDescriptors };
+
+/** Descriptors of the process once 1 and 2 are pipes. */
+export interface CapturedDescriptors {
+  /** Where the worker reads what arrives at descriptor 1. */
+  readonly stdout: number;
+  readonly stderr: number;
+  /** What descriptor 2 was when the process started: the log of whoever started the kernel. */
+  readonly ownStderr: number;
+}
 
 /** How an evaluation ended: the payload of its `done` frame. */
 export type Outcome = "ok" | "error";

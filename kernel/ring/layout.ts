@@ -17,6 +17,12 @@ export const ASLEEP = 2;
 export const INPUT = 3;
 /** Set by the worker when the sockets are closed and the process may end. */
 export const MAY_EXIT = 4;
+/** Descriptor of the log, once 2 belongs to the cells; see `kernel/log.ts`. */
+export const OWN_STDERR = 6;
+/** Number of the newest `native` frame that the worker has dealt with, or `NOT_SETTLING`. */
+export const SETTLED = 5;
+/** The worker reads nothing any more. */
+export const NOT_SETTLING = -1;
 const CONTROL_WORDS = 16;
 
 /** A kind travels as its index in this list. */
@@ -32,9 +38,12 @@ export const FRAME_KINDS = [
   "done",
   "exit",
   "payload",
+  "native",
 ] as const;
 
 export type FrameKind = (typeof FRAME_KINDS)[number];
+
+export type StreamName = Extract<FrameKind, "stdout" | "stderr">;
 
 /** More chunks of this payload follow. */
 export const MORE = 0x100;

@@ -75,7 +75,7 @@ export class RingReader {
       readBytes += frameBytes;
       this.#accept(header.readUInt32LE(8), header.readUInt32LE(4), payload);
     }
-    this.#onPause();
+    if (readBytes > 0) this.#onPause();
     return readBytes;
   }
 

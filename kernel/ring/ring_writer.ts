@@ -7,14 +7,27 @@ import {
   type FrameKind,
   HEADER_BYTES,
   MORE,
+  NOT_SETTLING,
   READ,
   RING_BYTES,
   type RingMemory,
+  SETTLED,
   WRITTEN,
 } from "./layout.ts";
 
+/** A worker that takes longer than this to settle native output is ending, or as good as dead. */
+const SETTLE_MS = 1000;
+
 /** How long a writer waits on a full ring before it looks whether the reader fell asleep. */
 const FULL_RING_WAIT_MS = 50;
+
+/**
+ * A loop that prints writes a line every few microseconds, and a look for native output costs two of them. Lines
+ * that follow each other faster than this have none between them,
+ */
+const ADJACENT_MS = 0.008;
+/** unless there was some lately, which may be a loop that prints both ways. */
+const VIGILANT_FRAMES = 64;
 
 /** Text up to this many characters is encoded into a reused buffer (three UTF-8 bytes each at most). */
 const SHORT_TEXT_CHARS = 16 * 1024;
@@ -30,6 +43,10 @@ export class RingWriter {
   readonly #encoder = new TextEncoder();
   readonly #scratch = Buffer.alloc(SHORT_TEXT_CHARS * 3);
   readonly #header = Buffer.alloc(HEADER_BYTES);
+  #nativeOutputWaits: () => boolean = () => false;
+  #settlements = 0;
+  #lastLookMs = 0;
+  #vigilance = 0;
 
   /** @param wake tells a sleeping reader that there is something to read. */
   constructor(memory: RingMemory, wake: () => void) {
@@ -42,8 +59,17 @@ export class RingWriter {
     this.#wakeIfAsleep();
   }
 
+  /**
+   * Output that does not come through the ring, such as that of a C library, keeps its place: while some waits,
+   * a frame is written only after the worker has read it.
+   */
+  keepOrderWith(nativeOutputWaits: () => boolean): void {
+    this.#nativeOutputWaits = nativeOutputWaits;
+  }
+
   /** Like `write`, but lets a sleeping reader sleep: for a frame that another one follows at once. */
   writeAhead(kind: FrameKind, cellId: number, payload: string | Uint8Array): void {
+    this.#settleNativeOutput(cellId, kind === "stdout" || kind === "stderr");
     const bytes = typeof payload === "string" ? this.#encode(payload) : payload;
     const code = FRAME_KINDS.indexOf(kind);
     let offset = 0;
@@ -62,6 +88,31 @@ export class RingWriter {
     this.writeAhead(kind, cellId, payload);
     Atomics.store(this.#memory.control, ASLEEP, 0);
     this.#wake();
+  }
+
+  #settleNativeOutput(cellId: number, mayFollowClosely: boolean): void {
+    if (mayFollowClosely && this.#followsClosely()) return;
+    const { control } = this.#memory;
+    if (Atomics.load(control, SETTLED) === NOT_SETTLING || !this.#nativeOutputWaits()) return;
+    this.#vigilance = VIGILANT_FRAMES;
+    this.#settlements = (this.#settlements + 1) % 0x4000_0000;
+    this.#frame(FRAME_KINDS.indexOf("native"), cellId, this.#encode(String(this.#settlements)));
+    Atomics.store(control, ASLEEP, 0);
+    this.#wake();
+    for (;;) {
+      const settled = Atomics.load(control, SETTLED);
+      if (settled === this.#settlements || settled === NOT_SETTLING) return;
+      if (Atomics.wait(control, SETTLED, settled, SETTLE_MS) === "timed-out") return;
+    }
+  }
+
+  #followsClosely(): boolean {
+    const now = performance.now();
+    const isAdjacent = now - this.#lastLookMs < ADJACENT_MS;
+    this.#lastLookMs = now;
+    if (this.#vigilance === 0) return isAdjacent;
+    this.#vigilance -= 1;
+    return false;
   }
 
   #encode(text: string): Uint8Array {

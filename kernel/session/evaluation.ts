@@ -56,6 +56,11 @@ export class EvaluationRegistry {
     return evaluation;
   }
 
+  /** Id of the newest; 0 before the first. */
+  get newestId(): number {
+    return this.#lastId;
+  }
+
   get(id: number): Evaluation | undefined {
     return this.#byId.get(id);
   }

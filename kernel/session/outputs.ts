@@ -1,13 +1,12 @@
-import { StringDecoder } from "node:string_decoder";
 import type { ErrorContent, Json } from "../../protocol/messages.ts";
+import type { StreamName } from "../ring/layout.ts";
 import type { Frame } from "../ring/ring_reader.ts";
 import type { Evaluation, EvaluationRegistry } from "./evaluation.ts";
 import type { Publisher } from "./publisher.ts";
+import { StreamDecoder } from "./stream_decoder.ts";
 
 /** One stream message carries at most about this much text. */
 const STREAM_MESSAGE_CHARS = 1024 * 1024;
-
-type StreamName = "stdout" | "stderr";
 
 /** What a frame may ask of the rest of the session. */
 export interface OutputRequests {
@@ -24,8 +23,7 @@ export class Outputs {
   readonly #evaluations: EvaluationRegistry;
   readonly #publisher: Publisher;
   readonly #requests: OutputRequests;
-  /** Characters may be split over writes, so every stream of every cell has a decoder of its own. */
-  readonly #decoders = new Map<string, StringDecoder>();
+  readonly #decoder = new StreamDecoder();
   #stream: { readonly cellId: number; readonly name: StreamName } | undefined;
   #text: string[] = [];
   #textChars = 0;
@@ -38,11 +36,17 @@ export class Outputs {
 
   accept(frame: Frame): void {
     if (frame.kind === "stdout" || frame.kind === "stderr") {
-      this.#acceptStream(frame.kind, frame.cellId, frame.payload);
+      const { kind, cellId, payload } = frame;
+      this.#acceptText(kind, cellId, this.#decoder.decode(`${kind} ${cellId}`, payload));
       return;
     }
     this.flush();
     this.#acceptMessage(frame, this.#evaluations.get(frame.cellId), frame.payload.toString("utf8"));
+  }
+
+  /** What the process wrote to descriptor 1 or 2 while the cell ran. */
+  acceptNative(name: StreamName, cellId: number, bytes: Buffer): void {
+    this.#acceptText(name, cellId, this.#decoder.decode(`native ${name}`, bytes));
   }
 
   /** Publishes the stream text gathered so far. */
@@ -56,12 +60,11 @@ export class Outputs {
     if (text !== "") this.#publisher.publish("stream", { name: this.#stream.name, text }, parent);
   }
 
-  #acceptStream(name: StreamName, cellId: number, bytes: Buffer): void {
+  #acceptText(name: StreamName, cellId: number, text: string): void {
     if (this.#stream?.cellId !== cellId || this.#stream.name !== name) {
       this.flush();
       this.#stream = { cellId, name };
     }
-    const text = this.#decoder(name, cellId).write(bytes);
     this.#text.push(text);
     this.#textChars += text.length;
     if (this.#textChars >= STREAM_MESSAGE_CHARS) this.flush();
@@ -97,7 +100,7 @@ export class Outputs {
         this.#requests.exit(Number(json));
         break;
       case "done":
-        this.#endDecoders(frame.cellId);
+        this.#endText(frame.cellId);
         evaluation?.finish(json === "ok" ? "ok" : "error");
     }
   }
@@ -117,22 +120,12 @@ export class Outputs {
       this.#publisher.publish("error", evaluation.error, evaluation.message);
   }
 
-  #decoder(name: StreamName, cellId: number): StringDecoder {
-    const key = `${name} ${cellId}`;
-    const known = this.#decoders.get(key);
-    if (known !== undefined) return known;
-    const decoder = new StringDecoder("utf8");
-    this.#decoders.set(key, decoder);
-    return decoder;
-  }
-
   /** A cell that ends within a character leaves U+FFFD, as any UTF-8 reader would show it. */
-  #endDecoders(cellId: number): void {
+  #endText(cellId: number): void {
+    const parent = this.#evaluations.get(cellId)?.message;
     for (const name of ["stdout", "stderr"] as const) {
-      const rest = this.#decoders.get(`${name} ${cellId}`)?.end() ?? "";
-      this.#decoders.delete(`${name} ${cellId}`);
-      const parent = this.#evaluations.get(cellId)?.message;
-      if (rest !== "") this.#publisher.publish("stream", { name, text: rest }, parent);
+      const text = this.#decoder.end(`${name} ${cellId}`);
+      if (text !== "") this.#publisher.publish("stream", { name, text }, parent);
     }
   }
 }

@@ -29,6 +29,8 @@ export interface SessionParts {
   readonly mainThread: MainThread;
   /** Called when something first needs them. */
   readonly services: Services;
+  /** Called before the sockets close. */
+  readonly beforeClosing: () => void;
   /** Called once the kernel will send nothing more. */
   readonly onClosing: () => void;
 }
@@ -47,6 +49,7 @@ export class Session {
   executionCount = 0;
   readonly #channels: Channels;
   readonly #codec: MessageCodec;
+  readonly #beforeClosing: () => void;
   readonly #onClosing: () => void;
   readonly #services: Services;
   #compiler: Promise<Compiler> | undefined;
@@ -64,6 +67,7 @@ export class Session {
       parts.services.loadLanguage,
       parseTypeMode(process.env[TYPE_MODE_VARIABLE]),
     );
+    this.#beforeClosing = parts.beforeClosing;
     this.#onClosing = parts.onClosing;
     this.publisher = new Publisher(parts.channels.queues.iopub, parts.codec);
     this.outputs = new Outputs(this.evaluations, this.publisher, {
@@ -89,6 +93,11 @@ export class Session {
       const evalue = `the compiler failed: ${error instanceof Error ? error.message : String(error)}`;
       return { error: { ename: "SyntaxError", evalue, traceback: [evalue] } };
     }
+  }
+
+  /** Where output belongs that does not say whose it is: to the running cell, else to the newest. */
+  get currentEvaluationId(): number {
+    return this.#running?.id ?? this.evaluations.newestId;
   }
 
   /** Runs compiled code on the main thread; resolves when all of its output has been published. */
@@ -193,6 +202,7 @@ export class Session {
       logError("kernel: the language service did not close cleanly", error);
     }
     try {
+      this.#beforeClosing();
       await this.#channels.close();
       this.#onClosing();
     } catch (error) {

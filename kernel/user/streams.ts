@@ -2,13 +2,14 @@ import { Console } from "node:console";
 import process from "node:process";
 import { Writable } from "node:stream";
 import { formatWithOptions, inspect } from "node:util";
+import type { StreamName } from "../ring/layout.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
 import { currentCellId } from "./cell_context.ts";
 
-type StreamName = "stdout" | "stderr";
-
 /** `process.stdout` / `process.stderr` of a notebook: synchronous, into the ring. */
 class RingStream extends Writable {
+  /** For `stdio: [0, process.stdout, process.stderr]` of a child, and for who writes there without a stream. */
+  readonly fd: 1 | 2;
   readonly #ring: RingWriter;
   readonly #name: StreamName;
 
@@ -16,6 +17,7 @@ class RingStream extends Writable {
     super({ decodeStrings: false });
     this.#ring = ring;
     this.#name = name;
+    this.fd = name === "stdout" ? 1 : 2;
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import { logError } from "../log.ts";
 import type { RingMemory } from "../ring/layout.ts";
 import { RingWriter } from "../ring/ring_writer.ts";
 import {
@@ -8,6 +9,7 @@ import {
   type ToWorker,
 } from "../thread_messages.ts";
 import { CellCompiler } from "./cell_compiler.ts";
+import { captureDescriptors } from "./descriptors.ts";
 import { beforeExit, endProcess, installExit } from "./exit.ts";
 import { createInput } from "./input.ts";
 import { liveMembers } from "./live_members.ts";
@@ -36,9 +38,13 @@ export function startUserThread(
   const { evaluator, presenter } = notebook;
   installUncaughtHandlers(ring, presenter.describeError);
   beforeExit(() => evaluator.disconnect());
+  const capture = nativeCapture(ring, send);
   return (message) => {
     switch (message.type) {
+      case "capture":
+        return capture();
       case "evaluate":
+        capture();
         return evaluator.run(message.cellId, message.code);
       case "interrupt":
         evaluator.interrupt();
@@ -50,6 +56,24 @@ export function startUserThread(
         return typeMode.receive(message.requestId, message.mode);
       case "exit":
         return endProcess(message.exitCode);
+    }
+  };
+}
+
+/** Returns what captures descriptors 1 and 2, once. */
+function nativeCapture(ring: RingWriter, send: (message: ToWorker) => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    try {
+      const pipes = captureDescriptors();
+      if (pipes === undefined) return;
+      ring.keepOrderWith(pipes.waits);
+      send({ type: "captured", descriptors: pipes.descriptors });
+    } catch (error) {
+      // Cells run without it as well.
+      logError("kernel: output of native code and child processes is not shown in the notebook", error);
     }
   };
 }
