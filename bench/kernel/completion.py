@@ -1,14 +1,12 @@
 """How long a completion takes when its text is new each time, and whether it offers the right name."""
 
-import statistics
-
 from . import snippets
-from .cells import percentile
 from .rivals import Kernel
 from .session import NoAnswer, RunningKernel
 
-REQUESTS = 30
+Record = dict[str, float | list[float]]
 
+REQUESTS = 30
 
 # The first completion may have to read the typings of TensorFlow.js, a thousand files.
 FIRST_TIMEOUT_S = 120
@@ -22,14 +20,12 @@ def complete(running: RunningKernel, code: str, expected: str) -> tuple[float, b
     return ms, any(match.split(".")[-1] == expected for match in reply.get("matches", []))
 
 
-def record_completions(record: dict[str, float], name: str, answers: list[tuple[float, bool]]) -> None:
-    times = [ms for ms, _ in answers]
-    record[f"{name}_ms"] = statistics.median(times)
-    record[f"{name}_p95_ms"] = percentile(times, 95)
+def record_completions(record: Record, name: str, answers: list[tuple[float, bool]]) -> None:
+    record[f"{name}_ms"] = [ms for ms, _ in answers]
     record[f"{name}_right"] = sum(right for _, right in answers) / len(answers)
 
 
-def ask(kernel: Kernel, record: dict[str, float]) -> None:
+def ask(kernel: Kernel, record: Record) -> None:
     with RunningKernel(kernel) as running:
         running.start()
         running.wait_for_iopub()
@@ -44,11 +40,11 @@ def ask(kernel: Kernel, record: dict[str, float]) -> None:
             running.ask("shell", "inspect_request", {"code": code, "cursor_pos": len(code), "detail_level": 0})
             for _ in range(10)
         ]
-        record["inspect_ms"] = statistics.median(ms for ms, _ in times)
+        record["inspect_ms"] = [ms for ms, _ in times]
         record["inspect_right"] = float(all(reply.get("found") for _, reply in times))
 
 
-def ask_tensors(kernel: Kernel, record: dict[str, float]) -> None:
+def ask_tensors(kernel: Kernel, record: Record) -> None:
     """A notebook that imports TensorFlow.js: its cells, and typed completion in it after 50 of them."""
     if kernel.language == "python":
         return
@@ -58,17 +54,16 @@ def ask_tensors(kernel: Kernel, record: dict[str, float]) -> None:
         record["tensor_import_ms"] = running.execute(snippets.IMPORT_TENSORS, 60).require_ok().ms
         for number in range(5):
             running.execute(f"const warm{number} = base.add({number});").require_ok()
-        times = [running.execute(f"const t{n} = base.add({n}).mul(2);").require_ok().ms for n in range(50)]
-        record["tensor_cell_ms"] = statistics.median(times)
-        record["tensor_trivial_ms"] = statistics.median(
-            running.execute(snippets.TRIVIAL).require_ok().ms for _ in range(30)
-        )
+        record["tensor_cell_ms"] = [
+            running.execute(f"const t{n} = base.add({n}).mul(2);").require_ok().ms for n in range(50)
+        ]
+        record["tensor_trivial_ms"] = [running.execute(snippets.TRIVIAL).require_ok().ms for _ in range(30)]
         record["complete_tensor_first_ms"] = complete(running, "base.", "matMul")[0]
         modules = [complete(running, f"const m{n} = {n};\ntf.", "tensor2d") for n in range(REQUESTS)]
         record_completions(record, "complete_tf", modules[3:])
         values = [complete(running, f"const q{n} = base.add({n});\nq{n}.", "matMul") for n in range(REQUESTS)]
         record_completions(record, "complete_tensor", values[3:])
-        record["rss_tensors_mb"] = running.rss_mb()
+        record["tensors_rss_mb"] = running.rss_mb()
         shown = running.execute("console.log(t7.dataSync().join());").require_ok().stdout.strip()
         if shown != "16,18,20,22":
             raise NoAnswer(f"(base + 7) * 2 printed {shown!r} instead of 16,18,20,22")

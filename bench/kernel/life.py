@@ -13,7 +13,6 @@ def ask(kernel: Kernel, record: dict[str, float]) -> None:
         record["first_cell_ms"] = first.ms
         record["first_result_ms"] = record["start_ms"] + first.ms
         running.execute(snippets.TRIVIAL).require_ok()
-        record["rss_2_cells_mb"] = running.rss_mb()
         ended = running.shut_down(restart=True)
         record["restart_ms"] = ended + running.start()
         running.wait_for_iopub()

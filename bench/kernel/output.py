@@ -2,6 +2,7 @@
 
 import collections.abc
 import dataclasses
+import itertools
 import time
 
 from . import snippets
@@ -10,7 +11,7 @@ from .session import NoAnswer, RunningKernel, is_idle
 
 LARGE = 50_000_000
 # A kernel that has said nothing for so long will not say the rest either.
-QUIET_S = 6.0
+QUIET_S = 4.0
 
 
 @dataclasses.dataclass
@@ -22,6 +23,7 @@ class Output:
     messages: int = 0
     idle: float | None = None
     ms: float | None = None
+    texts: list[str] = dataclasses.field(default_factory=list)
 
 
 def collect(running: RunningKernel, code: str, expected: int, count: collections.abc.Callable[[str], int]) -> Output:
@@ -38,6 +40,7 @@ def collect(running: RunningKernel, code: str, expected: int, count: collections
         if is_idle(message, cell):
             output.idle = message.at
         elif message.type == "stream" and message.content["name"] == "stdout":
+            output.texts.append(message.content["text"])
             if output.idle is None:
                 output.in_time += count(message.content["text"])
             else:
@@ -51,6 +54,12 @@ def complete_ms(output: Output, expected: int) -> float | None:
     return output.ms if output.idle is not None and output.in_time + output.late >= expected else None
 
 
+def disorder(lines: list[str]) -> int:
+    """How many lines come after one that was printed later."""
+    numbers = [int(line.removeprefix("line ")) for line in lines if line.removeprefix("line ").isdecimal()]
+    return sum(later < earlier for earlier, later in itertools.pairwise(numbers))
+
+
 def ask_lines(kernel: Kernel, record: dict[str, float]) -> None:
     for count in (1_000, 100_000):
         with RunningKernel(kernel) as running:
@@ -58,6 +67,7 @@ def ask_lines(kernel: Kernel, record: dict[str, float]) -> None:
             running.wait_for_iopub()
             running.execute(snippets.TRIVIAL).require_ok()
             output = collect(running, snippets.print_lines(kernel.language, count), count, lambda text: text.count("\n"))
+        record[f"lines_{count}_disorder"] = disorder("".join(output.texts).splitlines())
         record[f"lines_{count}_lost"] = count - output.in_time - output.late
         record[f"lines_{count}_after_idle"] = output.late
         record[f"lines_{count}_messages"] = output.messages
@@ -77,6 +87,8 @@ def ask_large(kernel: Kernel, record: dict[str, float]) -> None:
         if ms is None:
             raise NoAnswer(f"{output.in_time + output.late} of {LARGE} printed characters arrived")
         record["large_stdout_ms"] = ms
+        if output.texts and "".join(output.texts).strip("x\n"):
+            raise NoAnswer("the printed text arrived changed")
         execution = running.execute(snippets.large_value(kernel.language, LARGE), 60).require_ok()
         record["large_result_ms"] = execution.ms
         record["large_result_mb"] = len(execution.result or execution.stdout) / 1e6

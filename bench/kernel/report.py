@@ -1,15 +1,19 @@
 """From samples to one JSON object and a Markdown table."""
 
+import math
 import platform
 import statistics
 import subprocess
 
-from .measures import MEASURES, Measure
+from .measures import MEASURES, Goal, Measure
 from .rivals import Kernel
 from .rounds import Samples
 
+Summary = dict[str, object]
+
 # Two runs on a shared machine differ by this much without a cause.
 NOISE = 1.3
+TIMES = ("s", "ms", "ns", "times")
 
 
 def machine(kernels: list[Kernel]) -> dict[str, object]:
@@ -27,69 +31,122 @@ def significant(value: float) -> float:
     return float(f"{value:.4g}")
 
 
+def percentile(values: list[float], percent: int) -> float:
+    return sorted(values)[min(len(values) - 1, round(len(values) * percent / 100))]
+
+
 def summarise(kernels: list[Kernel], samples: Samples, failures: list[str]) -> dict[str, object]:
-    results: dict[str, dict[str, object]] = {}
-    ratios: dict[str, dict[str, float]] = {}
-    for measure in MEASURES:
-        if measure.key not in samples:
-            continue
-        row = {kernel.name: summarise_one(measure, samples[measure.key].get(kernel.name)) for kernel in kernels}
-        results[measure.key] = row
-        ratios[measure.key] = {} if measure.higher_is_better else ratios_to_flowbook(row)
-    for measure in MEASURES:
-        if measure.key in ratios and measure.right in results:
-            ratios[measure.key] = ratios_of_right_answers(ratios[measure.key], results[measure.right])
-    missed = [line for measure in MEASURES for line in missed_goals(measure, ratios.get(measure.key, {}))]
-    return {"results": results, "ratios": ratios, "missed_goals": missed, "failures": failures}
+    results = {
+        measure.key: {kernel.name: summarise_one(measure, samples[measure.key].get(kernel.name)) for kernel in kernels}
+        for measure in MEASURES
+        if measure.key in samples
+    }
+    rows = [summarise_row(measure, results) for measure in MEASURES if measure.key in results]
+    return {"rows": rows, "failures": failures, "results": results}
 
 
-def summarise_one(measure: Measure, values: list[float] | None) -> dict[str, object]:
+def summarise_one(measure: Measure, values: list[float] | None) -> Summary | None:
     if not values:
-        return {"median": None, "best": None, "unit": measure.unit}
-    best = max(values) if measure.higher_is_better else min(values)
-    return {"median": significant(statistics.median(values)), "best": significant(best), "unit": measure.unit}
+        return None
+    return {
+        "unit": measure.unit,
+        "median": significant(statistics.median(values)),
+        "p95": significant(percentile(values, 95)),
+        "max": significant(max(values)),
+        "best": significant(max(values) if measure.higher_is_better else min(values)),
+        "samples": [significant(value) for value in values],
+    }
 
 
-def ratios_to_flowbook(row: dict[str, dict[str, object]]) -> dict[str, float]:
-    own = row.get("flowbook", {}).get("median")
-    if not own:
+def summarise_row(measure: Measure, results: dict[str, dict[str, Summary | None]]) -> dict[str, object]:
+    """One line of the table: what it says of each kernel, the rivals' ratios and what became of its goal."""
+    summaries = results[measure.key]
+    ratios = ratios_to_flowbook(measure, summaries, results.get(measure.right or ""))
+    return {
+        "title": f"{measure.title}, {measure.unit}",
+        "shown": {name: shown(measure, summary) for name, summary in summaries.items()},
+        "ratios": ratios,
+        "goal": goal_text(measure.goal) if measure.goal else "",
+        "verdict": verdict(measure, summaries.get("flowbook"), ratios) if measure.goal else "",
+    }
+
+
+def ratios_to_flowbook(
+    measure: Measure, summaries: dict[str, Summary | None], right: dict[str, Summary | None] | None
+) -> dict[str, float]:
+    """Rival's figure over Flowbook's, where both gave right answers."""
+
+    def value(name: str) -> float | None:
+        summary = summaries.get(name)
+        if summary is None or (right is not None and not (right.get(name) or {}).get("median")):
+            return None
+        return summary[measure.statistic]
+
+    own = value("flowbook")
+    if not own or measure.higher_is_better:
         return {}
-    others = {name: cell["median"] for name, cell in row.items() if name != "flowbook"}
-    return {name: significant(value / own) for name, value in others.items() if value is not None}
+    rivals = {name: value(name) for name in summaries if name != "flowbook"}
+    return {name: significant(other / own) for name, other in rivals.items() if other is not None}
 
 
-def ratios_of_right_answers(ratios: dict[str, float], right: dict[str, dict[str, object]]) -> dict[str, float]:
-    return {name: ratio for name, ratio in ratios.items() if right["flowbook"]["median"] and right[name]["median"]}
+def goal_text(goal: Goal) -> str:
+    parts = [f"{name} ≥ {ratio:g}×" for name, ratio in goal.ratios.items()]
+    if goal.at_most is not None:
+        parts.append(f"≤ {goal.at_most:g}")
+    if goal.at_least is not None:
+        parts.append(f"≥ {goal.at_least:g}")
+    if goal.samples > 1:
+        parts.append(f"{goal.samples} times")
+    return ", ".join(parts)
 
 
-def missed_goals(measure: Measure, ratios: dict[str, float]) -> list[str]:
-    """A goal is missed when the ratio is below it by more than noise."""
-    return [
-        f"{measure.title}: {ratios[name]:.3g} x {name}, goal {goal:g}"
-        for name, goal in measure.goals.items()
-        if name in ratios and ratios[name] * NOISE < goal
-    ]
+def verdict(measure: Measure, summary: Summary | None, ratios: dict[str, float]) -> str:
+    """`met`, `near` if it is missed by no more than noise, `missed`, or empty where nothing was measured."""
+    goal = measure.goal
+    if summary is None:
+        return ""
+    if len(summary["samples"]) < goal.samples:
+        return f"missed: {len(summary['samples'])} of {goal.samples} times"
+    value = summary[measure.statistic]
+    shortfalls = {name: ratio / ratios[name] for name, ratio in goal.ratios.items() if name in ratios}
+    if goal.at_most is not None:
+        shortfalls["limit"] = value / goal.at_most if goal.at_most else 1 + value
+    if goal.at_least is not None:
+        shortfalls["limit"] = goal.at_least / value if value else math.inf
+    if not shortfalls:
+        return ""
+    missed = {name: shortfall for name, shortfall in shortfalls.items() if shortfall > 1}
+    if not missed:
+        return "met"
+    # Counts, shares and memory do not depend on what else the machine does.
+    noisy = measure.unit in TIMES and max(missed.values()) <= NOISE
+    return f"{'near' if noisy else 'missed'}: {', '.join(missed)}"
 
 
 def table(result: dict[str, object]) -> str:
     names = list(result["versions"])
     rivals = [name for name in names if name != "flowbook"] if "flowbook" in names else []
-    header = ["measure: median (best)", *names, *(f"{name} / flowbook" for name in rivals)]
+    header = ["median (best), or median / p95 / max", *names, *(f"{name} / flowbook" for name in rivals), "goal", ""]
     lines = [f"| {' | '.join(header)} |", f"|{' --- |' * len(header)}"]
-    for measure in MEASURES:
-        row = result["results"].get(measure.key)
-        if row is None:
-            continue
-        ratios = result["ratios"][measure.key]
-        cells = [f"{measure.title}, {measure.unit}"]
-        cells += [shown(row[name]) for name in names]
-        cells += [f"{ratios[name]:.3g}×" if name in ratios else "–" for name in rivals]
+    for row in result["rows"]:
+        cells = [row["title"], *(row["shown"][name] for name in names)]
+        cells += [f"{row['ratios'][name]:.3g}×" if name in row["ratios"] else "–" for name in rivals]
+        cells += [row["goal"], row["verdict"]]
         lines.append(f"| {' | '.join(cells)} |")
-    for title, entries in (("Goals missed", result["missed_goals"]), ("Not answered", result["failures"])):
-        if entries:
-            lines += ["", f"{title}:", "", *(f"- {entry}" for entry in entries)]
+    verdicts = [row["verdict"].split(":")[0] for row in result["rows"] if row["verdict"]]
+    counts = {word: verdicts.count(word) for word in ("met", "near", "missed")}
+    lines += ["", f"Goals: {counts['met']} met, {counts['near']} missed by no more than noise, {counts['missed']} missed."]
+    if result["failures"]:
+        lines += ["", "Not answered:", "", *(f"- {entry}" for entry in result["failures"])]
     return "\n".join(lines)
 
 
-def shown(cell: dict[str, object]) -> str:
-    return "–" if cell["median"] is None else f"{cell['median']:g} ({cell['best']:g})"
+def shown(measure: Measure, summary: Summary | None) -> str:
+    if summary is None:
+        return "–"
+    if measure.spread:
+        text = f"{summary['median']:.3g} / {summary['p95']:.3g} / {summary['max']:.3g}"
+        count = len(summary["samples"])
+        enough = measure.goal.samples if measure.goal else 1
+        return text if count >= enough else f"{text} ({count} times)"
+    return f"{summary[measure.statistic]:g} ({summary['best']:g})"

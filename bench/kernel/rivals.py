@@ -27,6 +27,8 @@ class Kernel:
     env: dict[str, str] = dataclasses.field(default_factory=dict)
     # Iterations of the timed loops: enough for a stable figure, few enough to end soon in a slow kernel.
     loop_iterations: int = 30_000_000
+    # Folder and command that run a tutorial notebook without a browser, where the project has one.
+    tutorial: tuple[str, list[str]] | None = None
 
 
 def prepare(repository: pathlib.Path, names: list[str]) -> list[Kernel]:
@@ -67,7 +69,16 @@ def flowbook(repository: pathlib.Path, folder: pathlib.Path, _node: str) -> Kern
         sys.exit(f"bench: {files[0]} does not exist. Run `npm run build` first.")
     spec = json.loads(kernelspec.read_text())
     version = json.loads((repository / "package.json").read_text())["version"]
-    return Kernel("flowbook", version, spec["argv"], str(folder), "typescript", spec["interrupt_mode"], spec.get("env", {}))
+    return Kernel(
+        "flowbook",
+        version,
+        spec["argv"],
+        str(folder),
+        "typescript",
+        spec["interrupt_mode"],
+        spec.get("env", {}),
+        tutorial=(str(repository), ["npm", "start", "--", "run", "notebooks/01-penguins.ipynb"]),
+    )
 
 
 def tslab(_repository: pathlib.Path, folder: pathlib.Path, node: str) -> Kernel:

@@ -1,27 +1,38 @@
 """Asks each question of each kernel in turn, so that a disturbance of the machine hits all of them alike."""
 
 import collections.abc
+import dataclasses
 import sys
+import time
 
-from . import busy, cells, completion, interrupt, life, loops, output
+from . import busy, cells, completion, headless, interrupts, life, loops, memory, output
 from .rivals import Kernel
 from .session import NoAnswer
 
-Question = collections.abc.Callable[[Kernel, dict[str, float]], None]
 Samples = dict[str, dict[str, list[float]]]
 
+
+@dataclasses.dataclass(frozen=True)
+class Question:
+    """`rounds`: no more than so many, where one asking gives many samples or always the same answer."""
+
+    ask: collections.abc.Callable[[Kernel, dict[str, float | list[float]]], None]
+    rounds: int | None = None
+
+
 QUESTIONS: dict[str, Question] = {
-    "life": life.ask,
-    "trivial": cells.ask_trivial,
-    "definitions": cells.ask_definitions,
-    "completion": completion.ask,
-    "tensors": completion.ask_tensors,
-    "busy": busy.ask,
-    "interrupt_loop": interrupt.ask_loop,
-    "interrupt_promise": interrupt.ask_promise,
-    "lines": output.ask_lines,
-    "large": output.ask_large,
-    "loops": loops.ask,
+    "life": Question(life.ask),
+    "trivial": Question(cells.ask_trivial),
+    "definitions": Question(cells.ask_definitions),
+    "completion": Question(completion.ask),
+    "tensors": Question(completion.ask_tensors),
+    "busy": Question(busy.ask),
+    "interrupts": Question(interrupts.ask, rounds=1),
+    "lines": Question(output.ask_lines),
+    "large": Question(output.ask_large),
+    "loops": Question(loops.ask),
+    "memory": Question(memory.ask, rounds=2),
+    "headless": Question(headless.ask),
 }
 
 
@@ -29,16 +40,39 @@ def run(kernels: list[Kernel], questions: list[str], rounds: int) -> tuple[Sampl
     """Returns samples[measure][kernel] and a line for each question a kernel did not get through."""
     samples: Samples = {}
     failures: list[str] = []
+    silent: set[tuple[str, str]] = set()
     for number in range(1, rounds + 1):
-        for question in questions:
+        for name in questions:
+            question = QUESTIONS[name]
+            if question.rounds is not None and number > question.rounds:
+                continue
             for kernel in kernels:
-                print(f"round {number}/{rounds} {question}: {kernel.name}", file=sys.stderr)
-                record: dict[str, float] = {}
-                try:
-                    QUESTIONS[question](kernel, record)
-                except NoAnswer as reason:
-                    # What was measured before the kernel fell silent still counts.
-                    failures.append(f"{kernel.name}, {question}, round {number}: {reason}")
+                if (kernel.name, name) in silent:
+                    continue
+                record: dict[str, float | list[float]] = {}
+                begun = time.perf_counter()
+                reason = answer(question, kernel, record)
+                seconds = time.perf_counter() - begun
+                print(f"round {number}/{rounds} {name}: {kernel.name}, {seconds:.1f} s", file=sys.stderr)
+                if reason is not None:
+                    failures.append(f"{kernel.name}, {name}, round {number}: {reason}")
+                    # Waiting for a rival that does not answer takes longer than all that do.
+                    if kernel.name != "flowbook":
+                        silent.add((kernel.name, name))
+                # What was measured before the kernel fell silent still counts.
                 for measure, value in record.items():
-                    samples.setdefault(measure, {}).setdefault(kernel.name, []).append(value)
+                    values = value if isinstance(value, list) else [value]
+                    samples.setdefault(measure, {}).setdefault(kernel.name, []).extend(values)
     return samples, failures
+
+
+def answer(question: Question, kernel: Kernel, record: dict[str, float | list[float]]) -> str | None:
+    """Why the kernel did not get through the question, or None if it did."""
+    try:
+        question.ask(kernel, record)
+    except NoAnswer as reason:
+        return str(reason)
+    except Exception as error:
+        # A rival may send what no client expects, or die at any moment: that must not end the others' bench.
+        return f"{type(error).__name__}: {error}"
+    return None

@@ -96,6 +96,9 @@ class RunningKernel:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self.kill()
         for socket in self._sockets.values():
             socket.close(linger=0)
@@ -282,6 +285,7 @@ class RunningKernel:
             except psutil.NoSuchProcess:
                 continue  # a child may end while its siblings are being killed
         self.process.wait()
+        self.process = None
 
 
 def is_idle(message: Message, request: str) -> bool:

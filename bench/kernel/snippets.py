@@ -31,25 +31,23 @@ def member(language: str, number: int) -> tuple[str, str]:
     return f"const n{number} = {number};\nwords.ma", "map"
 
 
+# A value of which only the run knows the key.
+UNTYPED = "untyped"
+UNTYPED_KEY = "alpha"
+
+
+def untyped(language: str) -> str:
+    text = f'\'{{"{UNTYPED_KEY}": 1}}\''
+    if language == "python":
+        return f"import json\n{UNTYPED} = json.loads({text})"
+    return f"const {UNTYPED} = JSON.parse({text});"
+
+
 def spin(language: str, seconds: float) -> str:
     """A cell that never yields for some seconds."""
     if language == "python":
         return f"import time\nend = time.time() + {seconds}\nwhile time.time() < end: pass"
     return f"{{ const end = Date.now() + {seconds * 1000}; while (Date.now() < end) {{}} }}"
-
-
-def keep(language: str) -> str:
-    return "kept = 41" if language == "python" else "let kept = 41;"
-
-
-def loop_forever(language: str) -> str:
-    return "while True: pass" if language == "python" else "while (true) {}"
-
-
-def wait_forever(language: str) -> str:
-    if language == "python":
-        return "import asyncio\nawait asyncio.Event().wait()"
-    return "await new Promise(() => {});"
 
 
 def print_lines(language: str, count: int) -> str:

@@ -7,6 +7,7 @@ import { sourceName } from "../session/shadowed_globals.ts";
 import type { Outcome } from "../thread_messages.ts";
 import { Cancellation } from "./cancellation.ts";
 import { type CellContext, createCellContext, enterCell, withinCell } from "./cell_context.ts";
+import type { TerminationGuard } from "./termination.ts";
 
 /** How values and errors of cells are shown. */
 export interface Presenter {
@@ -36,12 +37,12 @@ export class Evaluator {
   readonly #cancellation: Cancellation;
   #running: CellContext | undefined;
 
-  constructor(ring: RingWriter, presenter: Presenter, prepareTermination: () => void) {
+  constructor(ring: RingWriter, presenter: Presenter, termination: TerminationGuard) {
     this.#ring = ring;
     this.#presenter = presenter;
     this.#inspector.connect();
     this.#cancellation = new Cancellation(() => {
-      prepareTermination();
+      termination.clear();
       this.#inspector.post("Runtime.terminateExecution");
     });
   }

@@ -14,6 +14,7 @@ import type { Input } from "./input.ts";
 import { createMagicRunner } from "./magic_runner.ts";
 import { Modules } from "./modules.ts";
 import { hidePromiseBookkeeping } from "./promise_display.ts";
+import type { TerminationGuard } from "./termination.ts";
 import { errorContent, hideEvaluator } from "./traceback.ts";
 import type { TypeModeSetting } from "./type_mode_setting.ts";
 
@@ -22,7 +23,7 @@ export interface NotebookParts {
   readonly compiler: CellCompiler;
   readonly typeMode: TypeModeSetting;
   readonly input: Input;
-  readonly prepareTermination: () => void;
+  readonly termination: TerminationGuard;
 }
 
 export interface Notebook {
@@ -36,7 +37,7 @@ const STACK_FRAMES = 50;
 
 /** What the user's code sees and how its values and errors are shown; puts the names on the global object. */
 export function installNotebook(parts: NotebookParts): Notebook {
-  const { ring, compiler, typeMode, input, prepareTermination } = parts;
+  const { ring, compiler, typeMode, input, termination } = parts;
   const folder = process.cwd();
   const { display, tslab, pending, forget } = createDisplay((message) => emitDisplay(ring, message), folder);
   const modules = new Modules({ folder, flowbook: flowbookModule, tslab });
@@ -46,7 +47,7 @@ export function installNotebook(parts: NotebookParts): Notebook {
     pendingDisplays: pending,
     describeError: (error) => errorContent(error, modules),
   };
-  const evaluator = new Evaluator(ring, presenter, prepareTermination);
+  const evaluator = new Evaluator(ring, presenter, termination);
   const runtime: CellRuntime = {
     import: (specifier, attributes) => modules.import(specifier, attributes),
     pick: modules.pick,

@@ -6,25 +6,59 @@ interface AsyncWrapBinding {
   readonly async_id_fields: Float64Array;
   readonly constants: {
     readonly kStackLength: number;
+    readonly kTotals: number;
+    readonly kCheck: number;
     readonly kExecutionAsyncId: number;
     readonly kTriggerAsyncId: number;
   };
 }
 
 /**
- * Returns a function to call just before code is terminated. Termination skips the `after` half of Node's
- * async hooks; the id stack left behind makes Node 20 and 22 abort ("async hook stack has become corrupted")
+ * Termination skips the `after` half of Node's async hooks; the id stack left behind makes Node 20 and 22 abort
  * when the code ran in a timer or promise job. Node 24 has no such binding and is started with
  * `--no-force-async-hooks-checks` instead.
  */
-export function terminationPreparer(): () => void {
+export interface TerminationGuard {
+  /** To be called by code that terminates itself at once. */
+  clear(): void;
+  /**
+   * To be called just before another thread terminates: the code goes on for a moment, and may begin another
+   * promise job before it stops. Until `recover`, Node does not look at the stack.
+   */
+  suspend(): void;
+  /** To be called from the event loop, when no termination is under way. */
+  recover(): void;
+}
+
+export function createTerminationGuard(): TerminationGuard {
   const binding = nodeBinding("async_wrap");
-  if (binding === undefined) return () => {};
+  if (binding === undefined) return { clear() {}, suspend() {}, recover() {} };
   const { async_hook_fields, async_id_fields, constants } = parseBinding(binding);
-  return () => {
+  let suspended: { readonly totals: number; readonly check: number } | undefined;
+  const clear = (): void => {
     async_id_fields[constants.kExecutionAsyncId] = 0;
     async_id_fields[constants.kTriggerAsyncId] = 0;
     async_hook_fields[constants.kStackLength] = 0;
+  };
+  return {
+    clear,
+    suspend() {
+      suspended ??= {
+        totals: async_hook_fields[constants.kTotals] ?? 0,
+        check: async_hook_fields[constants.kCheck] ?? 0,
+      };
+      // `InternalCallbackScope::Close` and `pop_async_context` check only what these two say is in use.
+      async_hook_fields[constants.kTotals] = 0;
+      async_hook_fields[constants.kCheck] = 0;
+      clear();
+    },
+    recover() {
+      if (suspended === undefined) return;
+      clear();
+      async_hook_fields[constants.kTotals] = suspended.totals;
+      async_hook_fields[constants.kCheck] = suspended.check;
+      suspended = undefined;
+    },
   };
 }
 

@@ -15,7 +15,7 @@ import { createInput } from "./input.ts";
 import { liveMembers } from "./live_members.ts";
 import { installNotebook } from "./notebook.ts";
 import { installStreams } from "./streams.ts";
-import { terminationPreparer } from "./termination.ts";
+import { createTerminationGuard } from "./termination.ts";
 import { TypeModeSetting } from "./type_mode_setting.ts";
 import { installUncaughtHandlers } from "./uncaught.ts";
 
@@ -28,13 +28,13 @@ export function startUserThread(
   const ring = new RingWriter(memory, () => send({ type: "wake" }));
   installStreams(ring);
   installExit(ring, memory.control);
-  const prepareTermination = terminationPreparer();
-  Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), { value: prepareTermination });
+  const termination = createTerminationGuard();
+  Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), { value: termination.suspend });
   Object.defineProperty(globalThis, LIVE_MEMBERS_HOOK, { value: liveMembers });
   const compiler = new CellCompiler(send);
   const typeMode = new TypeModeSetting(send);
   const input = createInput(ring, memory.control, answers);
-  const notebook = installNotebook({ ring, compiler, typeMode, input, prepareTermination });
+  const notebook = installNotebook({ ring, compiler, typeMode, input, termination });
   const { evaluator, presenter } = notebook;
   installUncaughtHandlers(ring, presenter.describeError);
   beforeExit(() => evaluator.disconnect());
@@ -47,6 +47,7 @@ export function startUserThread(
         capture();
         return evaluator.run(message.cellId, message.code);
       case "interrupt":
+        termination.recover();
         evaluator.interrupt();
         notebook.forgetUnfinished();
         return send({ type: "interrupted", sequence: message.sequence });

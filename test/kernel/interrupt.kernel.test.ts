@@ -60,6 +60,16 @@ describe("an interrupt ends the cell, keeps its state and leaves timers and prom
   });
 });
 
+test("fifty interrupts in a row end fifty loops of awaits", async () => {
+  for (let round = 0; round < 50; round++) {
+    const { reply } = await interruptOnceStarted('console.log("started"); for (;;) await 1', () =>
+      kernel.interrupt(),
+    );
+    expect(reply.content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  }
+  expect(resultText(await kernel.execute("kept"))).toBe("41");
+}, 30_000);
+
 test("SIGINT interrupts as well, also while the main thread is busy", async () => {
   const code = 'console.log("started"); while (true) {}';
   const { reply } = await interruptOnceStarted(code, () => process.kill(kernel.pid, "SIGINT"));
