@@ -1,3 +1,4 @@
+import { overwriteLines } from "./carriage_returns.ts";
 import type { Cell } from "./notebook.ts";
 import type { Output } from "./outputs.ts";
 
@@ -21,13 +22,8 @@ function outputText(output: Output, kinds: readonly TextKind[]): string {
   if (output.output_type === "error") return "";
   if (output.output_type === "stream") {
     const shown = kinds.some((kind) => kind === output.name);
-    return shown ? returnCarriage([output.text].flat().join("")) : "";
+    return shown ? overwriteLines([output.text].flat().join("")) : "";
   }
   const text = output.data["text/plain"];
   return kinds.includes("displays") && typeof text === "string" ? text : "";
-}
-
-/** What is left of lines that were overwritten with `\r`, as progress bars do. */
-function returnCarriage(text: string): string {
-  return text.replaceAll("\r\n", "\n").replaceAll(/[^\n]*\r(?!\n)(?=[^\n])/g, "");
 }

@@ -1,3 +1,5 @@
+import { write } from "./carriage_returns.ts";
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** An output as nbformat 4.5 stores it. */
@@ -28,6 +30,8 @@ export class OutputCollector {
   readonly #displays = new Map<string, { readonly outputs: Output[]; readonly index: number }[]>();
   #outputs: Output[] = [];
   #clearBeforeNext = false;
+  /** Where the next text goes on the newest one's last line, if a `\r` took it back. */
+  #column: number | undefined;
 
   /** Starts a cell, whose outputs go into the given list. */
   startCell(outputs: Output[]): void {
@@ -51,12 +55,18 @@ export class OutputCollector {
   /** Neighbouring texts of one stream are one output. */
   #add(output: Output): void {
     const last = this.#outputs.at(-1);
-    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
-      const text = [last.text, output.text].flat().join("");
-      this.#outputs[this.#outputs.length - 1] = { ...last, text };
-    } else {
+    if (output.output_type !== "stream") {
       this.#outputs.push(output);
+      return;
     }
+    const added = [output.text].flat().join("");
+    const before = last?.output_type === "stream" && last.name === output.name ? last : undefined;
+    const text = before === undefined ? "" : [before.text].flat().join("");
+    // A bar that was rewritten ten times a second for an hour leaves its last state, not megabytes.
+    const written = write({ text, column: before === undefined ? undefined : this.#column }, added);
+    this.#column = written.column;
+    if (before !== undefined) this.#outputs.pop();
+    this.#outputs.push({ ...output, text: written.text });
   }
 
   #remember(displayId: string): void {

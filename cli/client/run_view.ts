@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
+import type { Mime } from "../../protocol/mime.ts";
 import { cellText, cellTitle, type TextKind } from "./cell_text.ts";
 import type { CellResult } from "./execute_notebook.ts";
 import type { Cell } from "./notebook.ts";
@@ -14,6 +15,7 @@ const shownKinds: Readonly<Record<Detail, readonly TextKind[]>> = {
   verbose: ["stdout", "stderr", "displays"],
 };
 
+const progressMime: Mime = "application/vnd.flowbook.progress.v1+json";
 const shownLines = 50;
 const indent = " ".repeat(8);
 
@@ -42,11 +44,13 @@ export class RunView {
     this.#timer = setInterval(draw, 200);
   }
 
-  /** While a cell runs, its last line of text stands in for its title. */
+  /** While a cell runs, its last line of text or its newest progress bar stands in for its title. */
   cellPrints(cell: Cell): void {
     if (!this.#live) return;
     const last = cell.outputs.at(-1);
-    const text = last === undefined ? "" : cellText({ ...cell, outputs: [last] }, ["stdout", "stderr"]);
+    const isBar = last?.output_type === "display_data" && Object.hasOwn(last.data, progressMime);
+    const kinds: readonly TextKind[] = isBar ? ["displays"] : ["stdout", "stderr"];
+    const text = last === undefined ? "" : cellText({ ...cell, outputs: [last] }, kinds);
     this.#latest = stripVTControlCharacters(text.trimEnd().split("\n").at(-1) ?? "");
   }
 

@@ -1,10 +1,12 @@
 import type { Mime, MimePayloads } from "../../protocol/mime.ts";
+import { progress } from "./progress.ts";
 import type { Renderer } from "./renderer.ts";
 import { table } from "./table.ts";
 import { tensor } from "./tensor.ts";
 
 /** Every renderer; a MIME type without one does not compile. */
 export const renderers: { readonly [M in Mime]: Renderer<MimePayloads[M]> } = {
+  "application/vnd.flowbook.progress.v1+json": progress,
   "application/vnd.flowbook.table.v1+json": table,
   "application/vnd.flowbook.tensor.v1+json": tensor,
 };
@@ -16,7 +18,6 @@ export function isMime(mime: string): mime is Mime {
 
 /** Draws an output into `host`: rich if its payload is sound, otherwise as its text with the reason. */
 export function render(mime: Mime, data: Readonly<Record<string, unknown>>, host: HTMLElement): void {
-  host.replaceChildren();
   try {
     draw(mime, data[mime], host);
   } catch (error) {

@@ -2,6 +2,6 @@
 export interface Renderer<Payload> {
   /** Throws when the payload is not what its MIME type says. */
   parse(value: unknown): Payload;
-  /** Fills the empty element `host`. */
+  /** Makes `host` show the payload, whatever it shows now. */
   draw(payload: Payload, host: HTMLElement): void;
 }

@@ -37,7 +37,7 @@ function draw(summary: TableSummary, host: HTMLElement): void {
   note.setAttribute("role", "status");
   if (rows.length >= filterFromRows) view.append(filter(lines, note));
   view.append(grid, note);
-  host.append(view);
+  host.replaceChildren(view);
 }
 
 function head(

@@ -25,7 +25,7 @@ function draw(summary: TensorSummary, host: HTMLElement): void {
     if (leadingShape.length > 0) view.append(choosers(summary, show));
     view.append(grid, ...cutNote(summary));
   }
-  host.append(view);
+  host.replaceChildren(view);
 }
 
 function header(summary: TensorSummary): HTMLElement {

@@ -77,6 +77,8 @@ export interface NotebookDisplay {
   readonly display: Display;
   /** The module `tslab`, whose outputs keep their order with those of `display`. */
   readonly tslab: Tslab;
+  /** Emits a message in its turn. */
+  send(message: DisplayMessage): void;
   /** Resolves when everything displayed so far has been emitted; a cell waits for it before it is done. */
   pending(): Promise<void>;
   /** Drops outputs that were not ready when the cell was interrupted. */
@@ -124,6 +126,7 @@ export function createDisplay(
   return {
     display: Object.assign(any, kinds),
     tslab: createTslab(queue),
+    send: (message) => queue.add(message),
     pending: () => queue.pending(),
     forget: () => queue.forget(),
   };

@@ -15,6 +15,8 @@ export interface Presenter {
   present(value: unknown): MimeBundle | Promise<MimeBundle> | undefined;
   /** Resolves when everything that the cell displayed has been written. */
   pendingDisplays(): Promise<void>;
+  /** Called when a cell fails or is interrupted, for outputs that tell of what still runs. */
+  cutOff(cellId: number, how: "failed" | "interrupted"): void;
   describeError(error: unknown): ErrorContent;
 }
 
@@ -87,6 +89,7 @@ export class Evaluator {
     if (this.#running === undefined) return;
     this.#running.interruption.abort();
     this.#cancellation.cancel(this.#running.id);
+    this.#presenter.cutOff(this.#running.id, "interrupted");
     this.#fail(this.#running, INTERRUPTED);
   }
 
@@ -98,6 +101,8 @@ export class Evaluator {
   async #settle(context: CellContext, settlement: Settlement): Promise<void> {
     const presenter = this.#presenter;
     const failure = await disposeAll(context, settlement);
+    if (failure !== undefined)
+      presenter.cutOff(context.id, failure === TERMINATED ? "interrupted" : "failed");
     await presenter.pendingDisplays();
     if (context.ended) return;
     if (failure === TERMINATED) return this.#fail(context, INTERRUPTED);

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { createDisplay, isDisplayHandle } from "../display/display.ts";
 import { formatResult } from "../display/format.ts";
 import type { DisplayMessage } from "../display/mime_bundle.ts";
+import { createProgress } from "../display/progress/progress.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
 import type { CellCompiler } from "./cell_compiler.ts";
 import { currentCell, currentCellId } from "./cell_context.ts";
@@ -39,12 +40,21 @@ const STACK_FRAMES = 50;
 export function installNotebook(parts: NotebookParts): Notebook {
   const { ring, compiler, typeMode, input, termination } = parts;
   const folder = process.cwd();
-  const { display, tslab, pending, forget } = createDisplay((message) => emitDisplay(ring, message), folder);
+  const { display, tslab, send, pending, forget } = createDisplay(
+    (message) => emitDisplay(ring, message),
+    folder,
+  );
+  const { progress, ended } = createProgress({
+    display: send,
+    print: (text) => void process.stdout.write(text),
+    cellId: currentCellId,
+  });
   const modules = new Modules({ folder, flowbook: flowbookModule, tslab });
   const presenter: Presenter = {
     present: (value) =>
       value === undefined || isDisplayHandle(value) ? undefined : formatResult(value, folder),
     pendingDisplays: pending,
+    cutOff: ended,
     describeError: (error) => errorContent(error, modules),
   };
   const evaluator = new Evaluator(ring, presenter, termination);
@@ -59,7 +69,7 @@ export function installNotebook(parts: NotebookParts): Notebook {
     magic: createMagicRunner({ evaluator, ring, compiler, typeMode, display, folder }),
   };
   modules.installGlobals();
-  for (const [name, value] of Object.entries({ display, input, prompt: input })) {
+  for (const [name, value] of Object.entries({ display, progress, input, prompt: input })) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
   Object.defineProperty(globalThis, "__flowbook", { value: runtime });

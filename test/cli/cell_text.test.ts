@@ -24,7 +24,7 @@ test.each([
   ["a progress bar leaves its last state", "1/3\r2/3\r3/3\ndone\n", "3/3\ndone\n"],
   ["Windows line ends are line ends", "a\r\nb\r\n", "a\nb\n"],
   ["a bar that is still running shows where it is", "1/3\r2/3", "2/3\n"],
-  ["a carriage return before the line's end erases nothing", "loss 0.1\r", "loss 0.1\r\n"],
+  ["a carriage return before the line's end erases nothing", "loss 0.1\r", "loss 0.1\n"],
 ])("%s", (_name, printed, shown) => {
   expect(cellText(cellOf("a", printed), ["stdout"])).toBe(shown);
 });

@@ -51,6 +51,18 @@ test("neighbouring texts of one stream are one output, others are not", () => {
   ]);
 });
 
+test("a line that was rewritten is saved as it looked in the end", () => {
+  expect(collect([stream("10%"), stream("\r20%"), stream("\r100%\ndone\n")])).toEqual([
+    ["stdout: 100%\ndone\n"],
+  ]);
+  // As a terminal shows it: a shorter text leaves the rest of the longer one.
+  expect(collect([stream("top\nabcdef\r"), stream("xy"), stream("z\n")])).toEqual([
+    ["stdout: top\nxyzdef\n"],
+  ]);
+  expect(collect([stream("a\r"), stream("\nb\r\n")])).toEqual([["stdout: a\nb\n"]]);
+  expect(collect([stream("one\r"), stream("2", "stderr")])).toEqual([["stdout: one", "stderr: 2"]]);
+});
+
 test("an update changes every display of its id, also in earlier cells, and adds none", () => {
   expect(collect([display("1", "a"), display("2", "b")], [display("3", "a"), update("a", "new")])).toEqual([
     ["display: new", "display: 2"],

@@ -1,4 +1,5 @@
 import type { Display } from "../../display/display.ts";
+import type { Progress } from "../../display/progress/progress.ts";
 import type { Input } from "../../user/input.ts";
 
 /**
@@ -6,5 +7,6 @@ import type { Input } from "../../user/input.ts";
  * the kernel's own code must not see them.
  */
 export declare const display: Display;
+export declare const progress: Progress;
 export declare const input: Input;
 export declare const prompt: Input;

@@ -27,12 +27,15 @@ interface Shown {
   readonly signal: AbortSignal;
 }
 
+/** What `cell_globals.ts` declares. */
+const globalNames = ["display", "input", "progress", "prompt"];
+
 /** Answers questions one after another: they share one document, the cell in question. */
 export class NotebookLanguageService implements LanguageService {
   readonly #cwd: string;
   readonly #magics: readonly Magic[];
   readonly #chain = new CellChain(
-    ["display", "input", "prompt"].map((name) => ({ name, kind: "const", module: globalsModule })),
+    globalNames.map((name) => ({ name, kind: "const", module: globalsModule })),
   );
   readonly #files: DiskFiles;
   readonly #process: TypeScriptProcess;

@@ -31,6 +31,16 @@ test("TensorFlow.js completes by its typings under each of its names", async () 
   expect(await inspect("tf.layers.dense|", 1)).toContain("Creates a dense (fully connected) layer.");
 });
 
+test("items of a progress bar keep their type, and its own members are known", async () => {
+  expect((await complete('for (const name of progress(["a"])) name.toUpperC|')).texts).toEqual([
+    "toUpperCase",
+  ]);
+  expect((await complete("for await (const part of progress(process.stdin)) part.toFix|")).texts).toEqual([]);
+  expect((await complete("for (const step of progress(3)) step.toFix|")).texts).toEqual(["toFixed"]);
+  expect((await complete("const steps = progress(3); steps.post|")).texts).toEqual(["postfix"]);
+  expect((await complete("progress([], { desc| })")).texts).toEqual(["description"]);
+});
+
 test("tslab completes by the API that Flowbook gives it", async () => {
   commit('import * as tslab from "tslab";\nconst status = tslab.newDisplay();');
   expect((await complete("tslab.|")).texts).toEqual(["display", "newDisplay", "versions"]);
