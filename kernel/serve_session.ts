@@ -3,6 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import { Dispatcher } from "./dispatch.ts";
 import { log } from "./log.ts";
 import { ringMemory } from "./ring/layout.ts";
+import { onNativeDeath } from "./session/death_watch.ts";
 import { MainThread } from "./session/main_thread.ts";
 import { onInterruptSignal, onParentDeath } from "./session/process_events.ts";
 import { createServices } from "./session/services.ts";
@@ -45,7 +46,9 @@ export async function serveSession(
   port.on("message", (message: ToWorker) => {
     if (message.type === "wake") streams.wake();
     else if (message.type === "captured") streams.addNative(message.descriptors);
-    else if (message.type === "interrupted") mainThread.interruptAnswered(message.sequence);
+    else if (message.type === "death_delayed") {
+      onNativeDeath((signal) => session.die(signal, streams.lastWords));
+    } else if (message.type === "interrupted") mainThread.interruptAnswered(message.sequence);
     else if (message.type === "type_mode") session.changeTypeMode(message.requestId, message.mode);
     else void session.compileForMain(message.requestId, message.cellId, message.source);
   });

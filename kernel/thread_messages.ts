@@ -32,7 +32,8 @@ export type ToWorker =
       readonly source: string;
     }
   | { readonly type: "type_mode"; readonly requestId: number; readonly mode: TypeMode | undefined }
-  | { readonly type: "captured"; readonly descriptors: CapturedDescriptors };
+  | { readonly type: "captured"; readonly descriptors: CapturedDescriptors }
+  | { readonly type: "death_delayed" };
 
 /** Descriptors of the process once 1 and 2 are pipes. */
 export interface CapturedDescriptors {

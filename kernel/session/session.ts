@@ -2,13 +2,15 @@ import process from "node:process";
 import type { ExpressionResult } from "../../protocol/messages.ts";
 import { TYPE_MODE_VARIABLE, type TypeMode } from "../../protocol/type_mode.ts";
 import type { MimeBundle } from "../display/mime_bundle.ts";
-import { logError } from "../log.ts";
+import { log, logError } from "../log.ts";
 import type { CompiledForMain } from "../thread_messages.ts";
 import type { Channels } from "../wire/channels.ts";
 import type { IncomingMessage, MessageCodec } from "../wire/message.ts";
 import { CellPositions } from "./cell_positions.ts";
 import { type CompiledCell, type CompileResult, scriptNameOf } from "./compiled_cell.ts";
 import type { Compiler } from "./compiler.ts";
+import { deathReport } from "./death_report.ts";
+import { dieOf } from "./death_watch.ts";
 import { type Evaluation, EvaluationRegistry } from "./evaluation.ts";
 import { type HistoryStore, MemoryHistory } from "./history.ts";
 import type { MainThread } from "./main_thread.ts";
@@ -56,6 +58,7 @@ export class Session {
   #running: Evaluation | undefined;
   #awaitsInput = false;
   #exitCode: number | undefined;
+  #deathSignal: number | undefined;
   #closing = false;
 
   constructor(parts: SessionParts) {
@@ -187,10 +190,33 @@ export class Session {
 
   /** `process.exit()` in a cell ends it well; the reply and what was printed are sent before the kernel ends. */
   #exitFromCell(exitCode: number): void {
+    const { message } = this.evaluations.get(this.currentEvaluationId) ?? {};
+    const text = `process.exit(${exitCode}) ends the kernel; its variables are gone.\n`;
+    this.publisher.publish("stream", { name: "stderr", text }, message);
     this.requestExit(exitCode);
     this.mainThread.exitRequested();
     if (this.#running === undefined) void this.closeIfRequested();
     else this.#running.finish("ok");
+  }
+
+  /** A thread has crashed in native code. The process dies of the signal, but not before the frontend knows. */
+  die(signal: number, lastWords: string): void {
+    const report = deathReport(signal, lastWords);
+    log(`${report.traceback.join("\n")}\n${lastWords}`);
+    this.#beforeClosing();
+    this.#deathSignal = signal;
+    this.requestExit(1);
+    const running = this.#running;
+    if (running === undefined) {
+      const text = `${report.traceback.join("\n")}\n`;
+      const newest = this.evaluations.get(this.evaluations.newestId);
+      this.publisher.publish("stream", { name: "stderr", text }, newest?.message);
+      void this.closeIfRequested();
+      return;
+    }
+    running.error = report;
+    this.publisher.publish("error", report, running.message);
+    running.finish("error");
   }
 
   async closeIfRequested(): Promise<void> {
@@ -208,7 +234,11 @@ export class Session {
     } catch (error) {
       logError("kernel: the sockets did not close cleanly", error);
     }
-    setTimeout(() => void this.mainThread.exit(this.#exitCode ?? 0), DELIVERY_MS);
+    const signal = this.#deathSignal;
+    setTimeout(() => {
+      if (signal === undefined) void this.mainThread.exit(this.#exitCode ?? 0);
+      else dieOf(signal);
+    }, DELIVERY_MS);
   }
 }
 

@@ -15,6 +15,10 @@ import type { Session } from "./session.ts";
 /** Between the first native output and its message, so that many small writes become one. */
 const COALESCE_MS = 4;
 
+/** How V8 and Node begin to report that they end the process; the rest follows in pieces. */
+const FATAL_REPORT =
+  /^\s*(<--- Last few GCs --->|FATAL ERROR: |# Fatal error in |----- Native stack trace -----)/m;
+
 /** The two ways by which output reaches the worker: the ring, and descriptors 1 and 2; in order. */
 export class SessionStreams {
   readonly #session: Session;
@@ -22,6 +26,7 @@ export class SessionStreams {
   readonly #ring: RingReader;
   #native: NativeOutput | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
+  #lastWords = "";
 
   constructor(session: Session, memory: RingMemory) {
     this.#session = session;
@@ -31,6 +36,11 @@ export class SessionStreams {
       (frame) => this.#accept(frame),
       () => session.outputs.flush(),
     );
+  }
+
+  /** What V8 or Node said about the end of this process, if that is near: pages of addresses, for the log. */
+  get lastWords(): string {
+    return this.#lastWords;
   }
 
   /** The main thread has written something into the ring. */
@@ -82,6 +92,10 @@ export class SessionStreams {
   }
 
   #acceptNative(name: StreamName, bytes: Buffer): void {
+    if (name === "stderr" && (this.#lastWords !== "" || FATAL_REPORT.test(bytes.toString("latin1")))) {
+      this.#lastWords += bytes.toString("utf8");
+      return;
+    }
     const { outputs, currentEvaluationId } = this.#session;
     outputs.acceptNative(name, currentEvaluationId, bytes);
     this.#flushTimer ??= setTimeout(() => {

@@ -9,6 +9,7 @@ import {
   type ToWorker,
 } from "../thread_messages.ts";
 import { CellCompiler } from "./cell_compiler.ts";
+import { delayDeath } from "./death_signals.ts";
 import { captureDescriptors } from "./descriptors.ts";
 import { beforeExit, endProcess, installExit } from "./exit.ts";
 import { createInput } from "./input.ts";
@@ -38,13 +39,13 @@ export function startUserThread(
   const { evaluator, presenter } = notebook;
   installUncaughtHandlers(ring, presenter.describeError);
   beforeExit(() => evaluator.disconnect());
-  const capture = nativeCapture(ring, send);
+  const setUpNative = nativeSetUp(ring, send);
   return (message) => {
     switch (message.type) {
       case "capture":
-        return capture();
+        return setUpNative();
       case "evaluate":
-        capture();
+        setUpNative();
         return evaluator.run(message.cellId, message.code);
       case "interrupt":
         termination.recover();
@@ -61,20 +62,26 @@ export function startUserThread(
   };
 }
 
-/** Returns what captures descriptors 1 and 2, once. */
-function nativeCapture(ring: RingWriter, send: (message: ToWorker) => void): () => void {
+/** Returns what makes the C library print into the notebook and crash with a word of farewell, once. */
+function nativeSetUp(ring: RingWriter, send: (message: ToWorker) => void): () => void {
   let done = false;
   return () => {
     if (done) return;
     done = true;
     try {
       const pipes = captureDescriptors();
-      if (pipes === undefined) return;
-      ring.keepOrderWith(pipes.waits);
-      send({ type: "captured", descriptors: pipes.descriptors });
+      if (pipes !== undefined) {
+        ring.keepOrderWith(pipes.waits);
+        send({ type: "captured", descriptors: pipes.descriptors });
+      }
     } catch (error) {
       // Cells run without it as well.
       logError("kernel: output of native code and child processes is not shown in the notebook", error);
+    }
+    try {
+      if (delayDeath()) send({ type: "death_delayed" });
+    } catch (error) {
+      logError("kernel: a crash of native code will end this process without a word", error);
     }
   };
 }
