@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { stripVTControlCharacters } from "node:util";
 import { TYPE_MODE_VARIABLE, type TypeMode } from "../../protocol/type_mode.ts";
 import { KernelClient } from "./kernel_client.ts";
 import { KernelProcess } from "./kernel_process.ts";
@@ -14,11 +15,9 @@ export interface ExecuteOptions {
   readonly typeMode?: TypeMode | undefined;
   /** Longest time for one cell; undefined: no limit. */
   readonly timeoutMs: number | undefined;
-  /** Interrupts the running cell and ends the run. */
+  /** Interrupts the running cell and ends the run; the reason is an `Interruption`. */
   readonly signal: AbortSignal;
   readonly onCellStart: (cell: Cell, position: number) => void;
-  /** After every change of the running cell's outputs. */
-  readonly onOutput: (cell: Cell) => void;
   readonly onCellEnd: (result: CellResult) => void;
 }
 
@@ -31,12 +30,19 @@ export interface CellResult {
   readonly failure: Failure | undefined;
 }
 
+/** Why a cell counts as failed. */
 export interface Failure {
-  readonly kind: "error" | "timeout" | "interrupted" | "kernel died";
+  readonly kind: "error" | "difference" | "timeout" | "interrupted" | "kernel died";
   /** One line. */
   readonly message: string;
   /** With ANSI colours where the kernel sent them. */
   readonly traceback: readonly string[];
+}
+
+/** All there is to say about a failure, line by line: a traceback mostly repeats the message. */
+export function failureLines({ message, traceback }: Failure): readonly string[] {
+  const text = traceback.join("\n");
+  return (stripVTControlCharacters(text).includes(message) ? text : `${message}\n${text}`).split("\n");
 }
 
 /** How long an interrupted cell and a kernel that was told to go may take to obey. */
@@ -45,13 +51,36 @@ const graceMs = 10_000;
 /** How long a kernel may take to start. */
 const startMs = 60_000;
 
-const interrupted: Failure = { kind: "interrupted", message: "interrupted by Ctrl-C", traceback: [] };
+/** Why a run was ended from outside, as its cell is told. */
+export class Interruption extends Error {
+  override readonly name = "Interruption";
+}
 
-/** The cells that run: code that is not empty and not tagged `skip-execution`, as in nbclient. */
+function interruption(signal: AbortSignal): Pick<Failure, "kind" | "message"> {
+  const message = signal.reason instanceof Interruption ? signal.reason.message : "interrupted";
+  return { kind: "interrupted", message };
+}
+
+/** The cells that run: code that is not empty and not tagged to be left out, as nbclient and JupyterLab call it. */
 export function runnableCells(notebook: Notebook): readonly Cell[] {
   return notebook.cells.filter(
-    (cell) => cell.type === "code" && cell.source.trim() !== "" && !hasTag(cell, "skip-execution"),
+    (cell) =>
+      cell.type === "code" &&
+      cell.source.trim() !== "" &&
+      !hasTag(cell, "skip-execution") &&
+      !hasTag(cell, "skip"),
   );
+}
+
+/** The results of a notebook that did not run. */
+export function notRun(cells: readonly Cell[]): CellResult[] {
+  return cells.map((cell, index) => ({
+    cell,
+    position: index + 1,
+    status: "not run",
+    durationMs: 0,
+    failure: undefined,
+  }));
 }
 
 /**
@@ -107,16 +136,12 @@ class Run {
   }
 
   async notebook(notebook: Notebook, cells: readonly Cell[]): Promise<CellResult[]> {
-    const results: CellResult[] = [];
+    const results = notRun(cells);
     const startFailure = await this.#start(notebook);
-    let failed = false;
     for (const [index, cell] of cells.entries()) {
-      const position = index + 1;
-      const result: CellResult = failed
-        ? { cell, position, status: "not run", durationMs: 0, failure: undefined }
-        : await this.#cell(cell, position, startFailure);
-      failed ||= result.status === "failed";
-      results.push(result);
+      const result = await this.#cell(cell, index + 1, startFailure);
+      results[index] = result;
+      if (result.status === "failed") break;
     }
     return results;
   }
@@ -141,7 +166,9 @@ class Run {
   async #cell(cell: Cell, position: number, startFailure: Failure | undefined): Promise<CellResult> {
     this.#options.onCellStart(cell, position);
     const started = performance.now();
-    const failure = startFailure ?? (this.#options.signal.aborted ? interrupted : await this.#run(cell));
+    const { signal } = this.#options;
+    const failure =
+      startFailure ?? (signal.aborted ? { ...interruption(signal), traceback: [] } : await this.#run(cell));
     const durationMs = performance.now() - started;
     const result: CellResult = {
       cell,
@@ -160,14 +187,13 @@ class Run {
     try {
       const outcome = await this.#client.execute(cell.source, (message) => {
         this.#collector.take(message);
-        this.#options.onOutput(cell);
       });
       cell.executionCount = outcome.executionCount;
       if (stopped.reason !== undefined)
         return { ...stopped.reason, traceback: outcome.error?.traceback ?? [] };
       if (outcome.error === undefined || hasTag(cell, "raises-exception")) return undefined;
       const { ename, evalue, traceback } = outcome.error;
-      return { kind: "error", message: `${ename}: ${evalue}`, traceback };
+      return { kind: "error", message: `${ename}: ${evalue}`.split("\n")[0] ?? ename, traceback };
     } catch (error) {
       const death = deathOf(error);
       return stopped.reason === undefined ? death : { ...stopped.reason, traceback: [] };
@@ -186,7 +212,7 @@ class Run {
       // a kernel that dies meanwhile is reported by the cell's own request
       this.#client.interrupt().catch(deathOf);
     };
-    const abort = (): void => stop(interrupted);
+    const abort = (): void => stop(interruption(signal));
     const stopped: { reason: Pick<Failure, "kind" | "message"> | undefined } & Disposable = {
       reason: undefined,
       [Symbol.dispose]: () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -26,7 +26,10 @@ export class KernelProcess {
       this.#stderr = (this.#stderr + text).slice(-keptStderrChars);
     });
     this.ended = endOf(child);
-    void this.ended.then(() => rmSync(folder, { recursive: true, force: true }));
+    void this.ended.then(() => {
+      rmSync(folder, { recursive: true, force: true });
+      for (const port of Object.values(connection.ports)) ownPorts.delete(port);
+    });
   }
 
   /**
@@ -92,22 +95,24 @@ async function newConnection(): Promise<object> {
   };
 }
 
+/** Promised to kernels of ours, which may not have bound them yet: a kernel that starts beside them gets others. */
+const ownPorts = new Set<number>();
+
 /** Ports that are free now, as jupyter_client finds them: all held open before the first is let go. */
 async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject).listen(0, "127.0.0.1", resolve);
-      });
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
+  const servers: Server[] = [];
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const server = createServer();
+    servers.push(server);
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(0, "127.0.0.1", resolve);
+    });
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("run: no TCP port was given to us.");
-    return address.port;
-  });
+    if (!ownPorts.has(address.port)) ports.push(address.port);
+  }
+  for (const port of ports) ownPorts.add(port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }

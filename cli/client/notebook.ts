@@ -1,6 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import process from "node:process";
+import { readFileSync } from "node:fs";
 import { CliError } from "../cli_error.ts";
+import { writeBeside } from "../write_beside.ts";
 import type { Output } from "./outputs.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -16,6 +16,8 @@ export interface Notebook {
 
 export interface Cell {
   readonly type: string;
+  /** Its place among the cells of the file; undefined for a cell that was added. */
+  readonly index: number | undefined;
   /** Since nbformat 4.5. */
   readonly id: string | undefined;
   readonly source: string;
@@ -69,7 +71,7 @@ export function parseNotebook(value: unknown, path: string): Notebook {
   };
 }
 
-function parseCell(value: unknown): Cell {
+function parseCell(value: unknown, index: number): Cell {
   const {
     cell_type,
     id,
@@ -81,6 +83,7 @@ function parseCell(value: unknown): Cell {
   } = fields(value);
   return {
     type: String(cell_type),
+    index,
     id: typeof id === "string" ? id : undefined,
     source: Array.isArray(source) ? source.join("") : String(source ?? ""),
     metadata: fields(metadata),
@@ -102,9 +105,7 @@ function fields(value: unknown): Fields {
 
 /** Writes beside and renames: a notebook is never half written. */
 export function writeNotebook(path: string, notebook: Notebook): void {
-  const part = `${path}.${process.pid}.part`;
-  writeFileSync(part, formatNotebook(notebook));
-  renameSync(part, path);
+  writeBeside(path, formatNotebook(notebook));
 }
 
 /** As Python's nbformat writes it (sorted keys, one space, lines as lists), so that a run makes a small diff. */

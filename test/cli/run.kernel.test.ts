@@ -78,15 +78,16 @@ test("a failing cell ends the run with its traceback, and the notebook is saved 
   expect(saved.cells[2]).toMatchObject({ outputs: [], execution_count: null });
 });
 
-test("a cell tagged raises-exception may fail, and one tagged skip-execution does not run", async () => {
+test("a cell tagged raises-exception may fail, and one tagged skip or skip-execution does not run", async () => {
   const path = writeTestNotebook(temporaryFolder(), [
     { source: "throw new Error('expected');", tags: ["raises-exception"] },
     { source: "throw new Error('never');", tags: ["skip-execution"] },
+    { source: "throw new Error('never');", tags: ["skip"] },
     { source: "'reached'" },
   ]);
   const { status } = await flowbook(["run", path, "--inplace"]);
   expect(status).toBe(0);
-  expect(parseSaved(path).cells[2]?.outputs).toMatchObject([{ output_type: "execute_result" }]);
+  expect(parseSaved(path).cells[3]?.outputs).toMatchObject([{ output_type: "execute_result" }]);
 });
 
 test("parameters reach the cells with their types, from the command line and from a file", async () => {
@@ -211,6 +212,12 @@ test.each([
   ["a bad timeout", ["run", "x.ipynb", "--timeout", "soon"], /--timeout soon is no number/],
   ["two targets", ["run", "x.ipynb", "--output", "a", "--inplace"], /exclude each other/],
   ["one name twice", ["run", "a/x.ipynb", "b/x.ipynb", "--output", "o"], /two notebooks are called x.ipynb/],
+  ["a check that would write", ["run", "x.ipynb", "--check", "--inplace"], /exclude each other/],
+  ["a tolerance for nothing", ["run", "x.ipynb", "--tolerance", "1"], /Add --check/],
+  ["a bad tolerance", ["run", "x.ipynb", "--check", "--tolerance", "low"], /--tolerance low is no number/],
+  ["a bad pattern", ["run", "x.ipynb", "--check", "--ignore", "("], /--ignore \( is neither/],
+  ["no jobs", ["run", "x.ipynb", "--jobs", "0"], /--jobs 0 is no whole number above 0/],
+  ["a pattern of no notebook", ["run", "x*.ipynb"], /no notebook has such a name/],
   ["an unknown option", ["run", "--fast", "x.ipynb"], /--fast.*flowbook run --help/s],
 ])("%s is refused with one clear line and status 2", async (_name, args, message) => {
   const folder = temporaryFolder();

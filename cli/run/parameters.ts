@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseSync } from "oxc-parser";
 import { CliError } from "../cli_error.ts";
-import { type Cell, hasTag, type Notebook } from "./notebook.ts";
+import { type Cell, hasTag, type Notebook } from "../client/notebook.ts";
 
 /** Values by name, as JSON has them. */
 export type Parameters = ReadonlyMap<string, unknown>;
@@ -90,6 +90,7 @@ function parametersCell(notebook: Notebook, parameters: Parameters, declared: De
   });
   return {
     type: "code",
+    index: undefined,
     id: notebook.nbformatMinor >= 5 ? "injected-parameters" : undefined,
     source: ["// Parameters", ...lines].join("\n"),
     metadata: { tags: [injectedTag] },

@@ -1,14 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
+import type { CellResult, Failure } from "../client/execute_notebook.ts";
 import { cellText, cellTitle } from "./cell_text.ts";
-import type { CellResult } from "./execute_notebook.ts";
-
-/** A notebook's results under its path. */
-export interface NotebookResult {
-  readonly path: string;
-  readonly startedAt: Date;
-  readonly durationMs: number;
-  readonly cells: readonly CellResult[];
-}
+import type { NotebookResult } from "./notebook_result.ts";
 
 /** JUnit's XML: a suite for each notebook, a case for each code cell. */
 export function junitXml(notebooks: readonly NotebookResult[]): string {
@@ -21,13 +14,18 @@ function suite(notebook: NotebookResult): string {
   const attributes = {
     name: path,
     tests: cells.length,
-    failures: cells.filter((cell) => cell.failure?.kind === "error").length,
-    errors: cells.filter((cell) => cell.failure !== undefined && cell.failure.kind !== "error").length,
+    failures: cells.filter((cell) => elementOf(cell.failure) === "failure").length,
+    errors: cells.filter((cell) => elementOf(cell.failure) === "error").length + notebook.problems.length,
     skipped: cells.filter((cell) => cell.status === "not run").length,
     time: seconds(notebook.durationMs),
     timestamp: notebook.startedAt.toISOString().slice(0, 19),
   };
-  return element("testsuite", attributes, cells.map((cell) => testCase(path, cell)).join(""));
+  const problems = notebook.problems.map((problem) => element("system-err", {}, escapeXml(plain(problem))));
+  return element(
+    "testsuite",
+    attributes,
+    [...cells.map((cell) => testCase(path, cell)), ...problems].join(""),
+  );
 }
 
 function testCase(path: string, result: CellResult): string {
@@ -44,7 +42,7 @@ function testCase(path: string, result: CellResult): string {
     failure === undefined
       ? ""
       : element(
-          failure.kind === "error" ? "failure" : "error",
+          elementOf(failure) ?? "error",
           {
             message: plain(failure.message),
             type: failure.kind === "error" ? errorName(failure.message) : failure.kind,
@@ -55,6 +53,12 @@ function testCase(path: string, result: CellResult): string {
   const text = cellText(result.cell, ["stdout", "stderr"]);
   const output = text === "" ? "" : element("system-out", {}, escapeXml(plain(text)));
   return element("testcase", attributes, problem + skipped + output);
+}
+
+/** What the notebook says is wrong is a failure; what kept it from running to its end is an error. */
+function elementOf(failure: Failure | undefined): "failure" | "error" | undefined {
+  if (failure === undefined) return undefined;
+  return failure.kind === "error" || failure.kind === "difference" ? "failure" : "error";
 }
 
 function errorName(message: string): string {

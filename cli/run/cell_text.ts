@@ -1,6 +1,6 @@
-import { overwriteLines } from "./carriage_returns.ts";
-import type { Cell } from "./notebook.ts";
-import type { Output } from "./outputs.ts";
+import { overwriteLines } from "../client/carriage_returns.ts";
+import type { Cell } from "../client/notebook.ts";
+import type { Output } from "../client/outputs.ts";
 
 /** What of a cell's output is shown as text. */
 export type TextKind = "stdout" | "stderr" | "displays";

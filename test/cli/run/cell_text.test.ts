@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { cellText, cellTitle } from "../../cli/client/cell_text.ts";
-import type { Cell } from "../../cli/client/notebook.ts";
+import type { Cell } from "../../../cli/client/notebook.ts";
+import { cellText, cellTitle } from "../../../cli/run/cell_text.ts";
 
 function cellOf(source: string, printed = ""): Cell {
   return {
     type: "code",
+    index: 0,
     id: "a",
     source,
     metadata: {},

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type Notebook, parseNotebook } from "../../cli/client/notebook.ts";
-import { injectParameters, parseParameters } from "../../cli/client/parameters.ts";
+import { type Notebook, parseNotebook } from "../../../cli/client/notebook.ts";
+import { injectParameters, parseParameters } from "../../../cli/run/parameters.ts";
 
 function notebookOf(...cells: { readonly source: string; readonly tags?: readonly string[] }[]): Notebook {
   const value = {

@@ -1,0 +1,29 @@
+import { existsSync, statSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { globSync, isDynamicPattern } from "tinyglobby";
+import { CliError } from "../cli_error.ts";
+
+/** What is in a folder of notebooks without being one of them. */
+const skippedFolders = ["**/node_modules/**", "**/.*/**"];
+
+/**
+ * The notebooks that arguments name: files as they are, folders with all that is below them, and patterns for
+ * shells that do not expand them. Each once, in the order of the arguments and within one by name.
+ * @throws CliError for a folder or a pattern without notebooks.
+ */
+export function findNotebooks(args: readonly string[]): readonly string[] {
+  return [...new Set(args.flatMap(notebooksOf))];
+}
+
+function notebooksOf(arg: string): readonly string[] {
+  const isFolder = statSync(arg, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isFolder && (existsSync(arg) || !isDynamicPattern(arg))) return [arg];
+  const found = isFolder
+    ? globSync("**/*.ipynb", { cwd: arg, ignore: skippedFolders }).map((path) => join(arg, path))
+    : globSync(arg, { ignore: skippedFolders, absolute: isAbsolute(arg) }).filter((path) =>
+        path.endsWith(".ipynb"),
+      );
+  if (found.length > 0) return found.sort((a, b) => (a < b ? -1 : 1));
+  const what = isFolder ? "there is no notebook in this folder" : "no notebook has such a name";
+  throw new CliError(`${arg}: ${what}. Check the name.`);
+}
