@@ -48,11 +48,13 @@ export class NotebookProject {
     const changes = await this.#files.changes();
     if (changes.length > 0) await this.#server.filesChanged(changes);
     const { opened, closed } = this.#chain.takeChanges();
-    for (const module of opened) await this.#server.open(this.#path(module.name), module.text);
+    // Before the cells, all of which it imports: for an open file that no project has yet, the server would load
+    // every project in the folders above, and look for types to install.
     if (opened.length + closed.length > 0) {
       const scope = this.#chain.scope();
       await this.#server.change(this.#path(scope.name), scope.text);
     }
+    for (const module of opened) await this.#server.open(this.#path(module.name), module.text);
     for (const name of closed) await this.#server.close(this.#path(name));
     await this.#server.change(this.#path(currentModule), text);
   }

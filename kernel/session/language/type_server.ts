@@ -172,10 +172,14 @@ export class TypeServer {
     await this.#connection.sendNotification("initialized", {});
   }
 
-  /** The server asks for an editor's settings: completions are for names in scope, not for files to import. */
+  /**
+   * The server asks for an editor's settings: completions are for names in scope, not for files to import, and
+   * nothing is installed that nobody asked for.
+   */
   #answerConfiguration(): void {
+    const settings = { suggest: { autoImports: false }, disableAutomaticTypeAcquisition: true };
     this.#connection.onRequest("workspace/configuration", ({ items }: { items: readonly unknown[] }) =>
-      items.map(() => ({ suggest: { autoImports: false }, preferences: {} })),
+      items.map(() => settings),
     );
     this.#connection.onRequest(() => null);
   }

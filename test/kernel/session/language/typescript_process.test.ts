@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -89,6 +89,22 @@ test("TypeScript 6 takes the place of a compiler that ends at once", async () =>
   expect(pids()).toHaveLength(2);
   expect(logged[0]).toContain("exit status 3");
 }, 60_000);
+
+test.runIf(process.platform === "linux")("a project in a folder above the notebook is not read", async () => {
+  const megabytes = 50;
+  writeFileSync(join(folder, "tsconfig.json"), "{}");
+  writeFileSync(join(folder, "large.ts"), `//${"x".repeat(megabytes * 1e6)}\nexport const large = 1;\n`);
+  const executable = writeExecutable(`exec "${findTypeServer()}" "$@"`);
+  const cwd = join(folder, "notebooks");
+  mkdirSync(cwd);
+  service = startLanguageService({ cwd, magics: [], log: (text) => logged.push(text), executable });
+  expect(await columns()).toContain(1);
+  service.commit("const known = 'text';");
+  service.commit("const twice = known + known;");
+  expect(await columns()).toEqual([21]);
+  const read = /^rchar: (\d+)/m.exec(readFileSync(`/proc/${pids()[0]}/io`, "utf8"))?.[1];
+  expect(Number(read)).toBeLessThan(megabytes * 1e6);
+});
 
 test("disposing ends the process", async () => {
   service = start(writeExecutable(`exec "${findTypeServer()}" "$@"`));
