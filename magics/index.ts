@@ -1,4 +1,5 @@
 import { bash } from "./bash.ts";
+import { capture } from "./capture.ts";
 import { cd } from "./cd.ts";
 import { env } from "./env.ts";
 import { help } from "./help.ts";
@@ -21,6 +22,7 @@ import { writefile } from "./writefile.ts";
 /** Every magic, in the order of `%lsmagic`, completion and docs/magics.md. */
 export const magics: readonly Magic[] = [
   bash,
+  capture,
   cd,
   env,
   help,

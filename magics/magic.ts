@@ -20,7 +20,10 @@ export interface Magic {
   readonly subcommands?: readonly string[];
   /** What follows `%%name`; only TypeScript, the default, is completed and type-checked. */
   readonly body?: "typescript" | "text";
-  /** TypeScript that declares the variables which a line with these `args` makes, no longer than the line. */
+  /**
+   * TypeScript that declares the variables which a line with these `args` makes; it takes the place of a magic
+   * whose body is text, and must not be longer than its line.
+   */
   declares?(args: string): string;
   run(call: MagicCall): Promise<unknown> | unknown;
 }
@@ -40,6 +43,17 @@ export interface MagicDisplay {
   markdown(text: string): void;
 }
 
+/** What of a cell's output `%%capture` can keep; `display` stands for the result, too. */
+export type CapturedKind = "stdout" | "stderr" | "display";
+
+/** Code whose outputs are kept instead of shown. */
+export interface KeptOutput {
+  /** For the user; fills while the code runs. */
+  readonly output: object;
+  /** As `MagicCall.evaluate`; resolves to the last expression's value if that was not kept as an output. */
+  evaluate(code: string): Promise<unknown>;
+}
+
 /** What a running magic may do. The kernel supplies it; a test supplies ten lines. */
 export interface MagicCall {
   /** The text after the name on its own line. */
@@ -48,6 +62,8 @@ export interface MagicCall {
   readonly body: string | undefined;
   /** Compiles and runs TypeScript in the session, as a cell would; resolves to the last expression's value. */
   evaluate(code: string): Promise<unknown>;
+  /** Prepares to keep outputs of these kinds. */
+  capture(kinds: readonly CapturedKind[]): KeptOutput;
   /** Shows a value as a cell's last expression would be shown. */
   readonly display: MagicDisplay;
   /** Names that cells declared, imports included. */

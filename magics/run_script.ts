@@ -3,6 +3,7 @@ import { UsageError } from "../runtime/usage_error.ts";
 import type { Magic, MagicCall } from "./magic.ts";
 import { parseOptions } from "./parse_options.ts";
 import { runProgram } from "./run_program.ts";
+import { variableName } from "./variable_name.ts";
 
 /** Options of the magics that hand their cell to a shell. */
 export const scriptOptions = [
@@ -49,10 +50,4 @@ export function declaredByScript(args: string): string {
     ...args.matchAll(/(?<!\S)--(?:out|err)(?:=|\s+)([\p{ID_Start}_$][\p{ID_Continue}$]*)(?!\S)/gu),
   ];
   return names.length === 0 ? "" : `var ${names.map(([, name]) => `${name}=""`).join()}`;
-}
-
-function variableName(magic: Magic, given: string | true | undefined): string | undefined {
-  if (given === undefined || given === true) return undefined;
-  if (/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(given)) return given;
-  throw new UsageError(`%%${magic.name}`, `"${given}" cannot name a variable`, `Use ${magic.usage}.`);
 }

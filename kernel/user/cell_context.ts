@@ -1,4 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { DisplayMessage } from "../display/mime_bundle.ts";
+import type { StreamName } from "../ring/layout.ts";
+
+/** Takes what code prints and shows; false for what goes the usual way. */
+export interface OutputInterceptor {
+  takeStream(name: StreamName, chunk: string | Uint8Array): boolean;
+  takeDisplay(message: DisplayMessage): boolean;
+}
 
 /** One evaluation on the main thread, current in everything that it starts: timers, promises, callbacks. */
 export interface CellContext {
@@ -9,6 +17,8 @@ export interface CellContext {
   readonly resources: (() => unknown)[];
   /** Aborted when the cell is interrupted. */
   readonly interruption: AbortController;
+  /** Set for code of `%%capture`, and for what that starts. */
+  readonly interceptor: OutputInterceptor | undefined;
   /** The `done` frame has been written. */
   ended: boolean;
 }
@@ -17,7 +27,14 @@ const storage = new AsyncLocalStorage<CellContext>();
 let newest: CellContext | undefined;
 
 export function createCellContext(id: number): CellContext {
-  return { id, result: undefined, resources: [], interruption: new AbortController(), ended: false };
+  return {
+    id,
+    result: undefined,
+    resources: [],
+    interruption: new AbortController(),
+    interceptor: undefined,
+    ended: false,
+  };
 }
 
 /** Runs `body` as part of a new cell; output that belongs nowhere else goes to the newest cell. */

@@ -60,15 +60,18 @@ export class Evaluator {
     );
   }
 
-  /** Runs compiled code as part of the cell that calls; settles with the value of its last expression. */
+  /**
+   * Runs compiled code as part of the cell that calls; settles with the value of its last expression. Code that
+   * was interrupted settles nothing: `interrupt` ends the cell.
+   */
   evaluateWithin(cell: CellContext, code: string): Promise<unknown> {
-    const { resources, interruption } = cell;
-    const context = { ...createCellContext(cell.id), resources, interruption };
+    const { resources, interruption, interceptor } = cell;
+    const context = { ...createCellContext(cell.id), resources, interruption, interceptor };
     return new Promise((resolve, reject) => {
       withinCell(context, () =>
         this.#evaluate(code, (settlement) => {
           if (settlement.ok) resolve(context.result?.value);
-          else reject(settlement.error);
+          else if (settlement !== TERMINATED) reject(settlement.error);
         }),
       );
     });

@@ -66,7 +66,7 @@ export function installNotebook(parts: NotebookParts): Notebook {
     constant,
     result: rememberResult,
     using: registerResource,
-    magic: createMagicRunner({ evaluator, ring, compiler, typeMode, display, folder }),
+    magic: createMagicRunner({ evaluator, presenter, ring, compiler, typeMode, display, send, folder }),
   };
   modules.installGlobals();
   for (const [name, value] of Object.entries({ display, progress, input, prompt: input })) {
@@ -88,6 +88,7 @@ export function installNotebook(parts: NotebookParts): Notebook {
 }
 
 function emitDisplay(ring: RingWriter, message: DisplayMessage): void {
+  if (currentCell()?.interceptor?.takeDisplay(message)) return;
   if (message.type === "clear_output") {
     ring.write("clear", currentCellId(), JSON.stringify({ wait: message.wait }));
     return;

@@ -4,7 +4,7 @@ import { Writable } from "node:stream";
 import { formatWithOptions, inspect } from "node:util";
 import type { StreamName } from "../ring/layout.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
-import { currentCellId } from "./cell_context.ts";
+import { currentCell } from "./cell_context.ts";
 
 /** `process.stdout` / `process.stderr` of a notebook: synchronous, into the ring. */
 class RingStream extends Writable {
@@ -26,7 +26,7 @@ class RingStream extends Writable {
    */
   override write(chunk: unknown, encodingOrDone?: unknown, done?: unknown): boolean {
     const encoding = typeof encodingOrDone === "string" ? encodingOrDone : "utf8";
-    this.#ring.write(this.#name, currentCellId(), parseChunk(chunk, encoding));
+    print(this.#ring, this.#name, parseChunk(chunk, encoding));
     const callback = typeof encodingOrDone === "function" ? encodingOrDone : done;
     if (typeof callback === "function") process.nextTick(callback);
     return true;
@@ -40,6 +40,12 @@ class RingStream extends Writable {
   override destroy(): this {
     return this;
   }
+}
+
+function print(ring: RingWriter, name: StreamName, chunk: string | Uint8Array): void {
+  const cell = currentCell();
+  if (cell?.interceptor?.takeStream(name, chunk)) return;
+  ring.write(name, cell?.id ?? 0, chunk);
 }
 
 /** What `write` was given, as text in UTF-8 or as bytes. @throws TypeError as Node does for anything else. */
@@ -84,7 +90,7 @@ function installConsole(plain: Console, ring: RingWriter): void {
         values.length === 1 && typeof first === "string"
           ? first
           : formatWithOptions({ colors: false }, ...values);
-      ring.write(stream, currentCellId(), `${text}\n`);
+      print(ring, stream, `${text}\n`);
     };
   let groupDepth = 0;
   const openGroup = (...label: unknown[]): void => {

@@ -1,5 +1,6 @@
 import type { Display } from "../../display/display.ts";
 import type { Progress } from "../../display/progress/progress.ts";
+import type { CapturedOutput as Captured } from "../../user/captured_output.ts";
 import type { Input } from "../../user/input.ts";
 
 /**
@@ -10,3 +11,5 @@ export declare const display: Display;
 export declare const progress: Progress;
 export declare const input: Input;
 export declare const prompt: Input;
+/** What `%%capture NAME` makes of NAME. */
+export type CapturedOutput = Captured;

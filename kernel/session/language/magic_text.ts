@@ -14,7 +14,10 @@ export function blankMagics(source: string, magics: readonly Magic[], cursor?: n
     const magic = magics.find(({ name }) => name === head[1]);
     const other = magic?.body === "text";
     if (other) return withDeclarations(head[0], magic) + blank(source.slice(head[0].length));
-    return blankLine(head[0], cursor) + source.slice(head[0].length);
+    // Behind the cell, where it moves nothing.
+    const declared = magic?.declares?.(argumentsOf(head[0], magic.name)) ?? "";
+    const end = declared === "" ? "" : `\n;${declared}`;
+    return blankLine(head[0], cursor) + source.slice(head[0].length) + end;
   }
   if (!source.includes("%")) return source;
   const names = magics.map(({ name }) => name);
@@ -38,10 +41,13 @@ function anyValue(length: number): string {
 /** The first line of a cell magic, blanked but for the variables that it makes, which later cells may use. */
 function withDeclarations(head: string, { name, declares }: Magic): string {
   const at = head.indexOf("%%");
-  const args = head.slice(at + name.length + 2);
-  const declarations = declares?.(args) ?? "";
+  const declarations = declares?.(argumentsOf(head, name)) ?? "";
   const width = head.length - at;
   return blank(head.slice(0, at)) + (declarations.length > width ? "" : declarations).padEnd(width);
+}
+
+function argumentsOf(head: string, name: string): string {
+  return head.slice(head.indexOf("%%") + name.length + 2);
 }
 
 function blankLine(line: string, cursor: number | undefined): string {

@@ -7,8 +7,9 @@ import type {
 } from "vscode-languageserver-protocol";
 import type { Magic } from "../../../magics/magic.ts";
 import type { CellDiagnostic, CompletionList, LanguageService } from "../language_service.ts";
-import { CellChain, type CellView, typeProbe, valueProbe } from "./cell_chain.ts";
+import { type AmbientName, CellChain, type CellView, typeProbe, valueProbe } from "./cell_chain.ts";
 import { completionList, earlierNames } from "./completion_items.ts";
+import type { DeclarationKind } from "./declarations.ts";
 import { DiskFiles } from "./disk_files.ts";
 import { cellDiagnostics } from "./findings.ts";
 import { completeMagic, magicInfo } from "./magic_completion.ts";
@@ -28,15 +29,20 @@ interface Shown {
 }
 
 /** What `cell_globals.ts` declares. */
-const globalNames = ["display", "input", "progress", "prompt"];
+const globalNames: readonly AmbientName[] = [
+  ...["display", "input", "progress", "prompt"].map((name) => ambient(name, "const")),
+  ambient("CapturedOutput", "type"),
+];
+
+function ambient(name: string, kind: DeclarationKind): AmbientName {
+  return { name, kind, module: globalsModule };
+}
 
 /** Answers questions one after another: they share one document, the cell in question. */
 export class NotebookLanguageService implements LanguageService {
   readonly #cwd: string;
   readonly #magics: readonly Magic[];
-  readonly #chain = new CellChain(
-    globalNames.map((name) => ({ name, kind: "const", module: globalsModule })),
-  );
+  readonly #chain = new CellChain(globalNames);
   readonly #files: DiskFiles;
   readonly #process: TypeScriptProcess;
   readonly #log: (text: string) => void;

@@ -12,3 +12,16 @@ test.each([
   expect(text).toHaveLength(source.length);
   expect(text.startsWith(start)).toBe(true);
 });
+
+test.each([
+  ["%%capture out --no-stdout\nlet a = 1", "out"],
+  ["%%capture --no-display kept\nlet a = 1", "kept"],
+])("%j declares its variable behind the cell, where no offset moves", (source, name) => {
+  const body = source.slice(source.indexOf("\n"));
+  const head = " ".repeat(source.length - body.length);
+  expect(blankMagics(source, magics)).toBe(`${head}${body}\n;var ${name}: CapturedOutput;`);
+});
+
+test("%%capture without a name declares nothing", () => {
+  expect(blankMagics("%%capture\n1", magics)).toBe("         \n1");
+});

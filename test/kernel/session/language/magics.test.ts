@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "vitest";
+import { capture } from "../../../../magics/capture.ts";
 import type { Magic } from "../../../../magics/magic.ts";
 import { openNotebook } from "./notebook.ts";
 
@@ -30,6 +31,7 @@ const magics: readonly Magic[] = [
     body: "text",
     run: () => undefined,
   },
+  capture,
 ];
 
 const { close, commit, complete, inspect, logged, messages, service } = openNotebook(magics);
@@ -50,7 +52,7 @@ test("magic lines are not TypeScript, but their expressions complete", async () 
 });
 
 test("completion after % offers magics, their subcommands and options", async () => {
-  expect((await complete("%|")).texts).toEqual(["%time", "%npm", "%%time", "%%html"]);
+  expect((await complete("%|")).texts).toEqual(["%time", "%npm", "%%time", "%%html", "%%capture"]);
   expect(await service.complete("1;\n %np", 7)).toEqual({
     start: 4,
     end: 7,
@@ -70,4 +72,12 @@ test("inspection of a magic tells its usage, with detail its options and an exam
   expect(await inspect("%npm install x --save|-dev")).toBe(
     "```text\n--save-dev\n```\n\nInstalls a development dependency.",
   );
+});
+
+test("the variable of %%capture is known to later cells and to the body, with its members", async () => {
+  commit('%%capture captured --no-stderr\nconst inside = "text";');
+  expect((await complete("captured.sh|")).texts).toEqual(["show"]);
+  expect((await complete("captured.stdout.toUpperC|")).texts).toEqual(["toUpperCase"]);
+  expect((await complete("inside.toUpperC|")).texts).toEqual(["toUpperCase"]);
+  expect((await complete("%%capture other\nother.std|")).texts).toEqual(["stderr", "stdout"]);
 });
