@@ -13,6 +13,8 @@ export interface WorkerStart {
 /** Worker → main thread. */
 export type ToMain =
   | { readonly type: "evaluate"; readonly cellId: number; readonly code: string }
+  /** Whether a debugger wants to hear of the errors of cells. */
+  | { readonly type: "debugged"; readonly isDebugged: boolean }
   | { readonly type: "interrupt"; readonly sequence: number }
   | { readonly type: "compiled"; readonly requestId: number; readonly result: CompiledForMain }
   | { readonly type: "type_mode"; readonly requestId: number; readonly mode: TypeMode }
@@ -63,3 +65,6 @@ export const LIVE_MEMBERS_HOOK = "__flowbookLiveMembers";
  * it through the inspector, which reaches nothing but globals.
  */
 export const PREPARE_TERMINATION_HOOK = "flowbook.prepareTermination";
+
+/** Key of the global function that makes the MIME bundle of a value, for the debugger. */
+export const PRESENT_HOOK = "flowbook.present";

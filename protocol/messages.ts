@@ -69,6 +69,13 @@ export interface InputReply {
   readonly value: string;
 }
 
+/** A request of the Debug Adapter Protocol, or one of Jupyter's additions to it (messaging spec, "Debug request"). */
+export interface DebugRequest {
+  readonly seq: number;
+  readonly command: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
 /** Content of every message a frontend may send, by message type. */
 export interface RequestContents {
   readonly kernel_info_request: Readonly<Record<string, never>>;
@@ -84,6 +91,7 @@ export interface RequestContents {
   readonly interrupt_request: Readonly<Record<string, never>>;
   readonly shutdown_request: ShutdownRequest;
   readonly input_reply: InputReply;
+  readonly debug_request: DebugRequest;
 }
 
 export type RequestType = keyof RequestContents;
@@ -178,6 +186,26 @@ export interface OkReply {
   readonly status: "ok";
 }
 
+/** A response of the Debug Adapter Protocol: a request that failed is one that says `success: false`. */
+export interface DebugReply {
+  readonly type: "response";
+  readonly seq: number;
+  readonly request_seq: number;
+  readonly command: string;
+  readonly success: boolean;
+  /** Why the request failed. */
+  readonly message?: string;
+  readonly body: object;
+}
+
+/** An event of the Debug Adapter Protocol. */
+export interface DebugEvent {
+  readonly type: "event";
+  readonly seq: number;
+  readonly event: string;
+  readonly body: object;
+}
+
 export interface ShutdownReply {
   readonly status: "ok";
   readonly restart: boolean;
@@ -198,6 +226,7 @@ export interface ReplyContents {
   readonly interrupt_request: OkReply;
   readonly shutdown_request: ShutdownReply;
   readonly input_reply: undefined;
+  readonly debug_request: DebugReply;
 }
 
 /** What the kernel publishes on iopub, by message type. */
@@ -212,6 +241,7 @@ export interface IopubContents {
   readonly clear_output: { readonly wait: boolean };
   readonly comm_close: { readonly comm_id: string; readonly data: Readonly<Record<string, Json>> };
   readonly shutdown_reply: ShutdownReply;
+  readonly debug_event: DebugEvent;
   readonly iopub_welcome: { readonly subscription: string };
 }
 

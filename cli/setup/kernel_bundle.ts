@@ -18,7 +18,8 @@ const compiler = join(kernel, "session", "compiler.js");
 export async function bundleKernel(): Promise<void> {
   await build({
     ...options,
-    entryPoints: [join(kernel, "main.js"), join(kernel, "worker.js")],
+    // A debugger loads the last one into the main thread, which may not be free to import a module.
+    entryPoints: ["main.js", "worker.js", "user/value_rows.js"].map((file) => join(kernel, file)),
     format: "cjs",
     outExtension: { ".js": ".cjs" },
     define: { "import.meta.url": "bundleUrl" },

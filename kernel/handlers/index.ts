@@ -4,6 +4,7 @@ import { commInfoRequest } from "./comm_info_request.ts";
 import { commMsg } from "./comm_msg.ts";
 import { commOpen } from "./comm_open.ts";
 import { completeRequest } from "./complete_request.ts";
+import { debugRequest } from "./debug_request.ts";
 import { executeRequest } from "./execute_request.ts";
 import type { Handler } from "./handler.ts";
 import { historyRequest } from "./history_request.ts";
@@ -29,4 +30,5 @@ export const handlers: { readonly [T in RequestType]: Handler<T> } = {
   interrupt_request: interruptRequest,
   shutdown_request: shutdownRequest,
   input_reply: inputReply,
+  debug_request: debugRequest,
 };

@@ -8,14 +8,30 @@ const POSITION = /flowbook:cell_[\w.]+\.js(?::(\d+)(?::(\d+))?)?/g;
 /** A stack of an older cell keeps the positions of the generated code. */
 const REMEMBERED_CELLS = 10_000;
 
+/** A compiled cell, and what the user calls it. */
+export interface RememberedCell {
+  /** `In[7]` */
+  readonly label: string;
+  readonly cell: CompiledCell;
+}
+
 /** Rewrites positions in compiled code as `In[7]:3:12`, positions in the cell's own text. */
 export class CellPositions {
-  readonly #cells = new Map<string, { readonly label: string; readonly cell: CompiledCell }>();
+  readonly #cells = new Map<string, RememberedCell>();
 
   remember(cell: CompiledCell, executionCount: number): void {
     this.#cells.set(cell.scriptName, { label: `In[${executionCount}]`, cell });
     const [oldest] = this.#cells.keys();
     if (this.#cells.size > REMEMBERED_CELLS && oldest !== undefined) this.#cells.delete(oldest);
+  }
+
+  find(scriptName: string): RememberedCell | undefined {
+    return this.#cells.get(scriptName);
+  }
+
+  /** Oldest first. */
+  all(): Iterable<RememberedCell> {
+    return this.#cells.values();
   }
 
   /** The text of the cell that a script was compiled from. */

@@ -21,6 +21,13 @@ const EXIT_GRACE_MS = 2000;
 
 const PREPARE_TERMINATION = `globalThis[Symbol.for(${JSON.stringify(PREPARE_TERMINATION_HOOK)})]()`;
 
+/** What an attached debugger does for the main thread. */
+export interface AttachedDebugger {
+  /** Lets paused code go, to be terminated. */
+  letGo(): void;
+  disconnect(): void;
+}
+
 /**
  * The worker's handle on the main thread. Messages are for a main thread that comes back to its event loop;
  * one that does not is reached through the inspector, which runs nested in whatever runs.
@@ -34,6 +41,8 @@ export class MainThread {
   #answered = 0;
   #interrupting: Promise<void> = Promise.resolve();
   #mainThreadWaits = false;
+  #interruptsUnderWay = 0;
+  debugger: AttachedDebugger | undefined;
 
   constructor(port: MessagePort, control: Int32Array, input: MessagePort) {
     this.#port = port;
@@ -56,8 +65,17 @@ export class MainThread {
 
   /** Stops whatever the main thread does; resolves when it is back at its event loop. */
   interrupt(): Promise<void> {
-    this.#interrupting = this.#interrupting.then(() => this.#interruptOnce());
+    this.#interruptsUnderWay += 1;
+    this.#interrupting = this.#interrupting
+      .then(() => this.#interruptOnce())
+      .finally(() => {
+        this.#interruptsUnderWay -= 1;
+      });
     return this.#interrupting;
+  }
+
+  get isInterrupting(): boolean {
+    return this.#interruptsUnderWay > 0;
   }
 
   interruptAnswered(sequence: number): void {
@@ -88,6 +106,7 @@ export class MainThread {
   #terminate(onTerminated: () => void): void {
     this.#inspector.post("Runtime.evaluate", { expression: PREPARE_TERMINATION, silent: true });
     this.#inspector.post("Runtime.terminateExecution", onTerminated);
+    this.debugger?.letGo();
   }
 
   #answerWithin(sequence: number, waitMs: number): Promise<boolean> {
@@ -146,6 +165,7 @@ export class MainThread {
     if (!this.#mainThreadWaits) await this.interrupt();
     // Node waits at its exit for sessions that are still connected.
     this.#inspector.disconnect();
+    this.debugger?.disconnect();
     Atomics.store(this.#control, MAY_EXIT, 1);
     Atomics.notify(this.#control, MAY_EXIT);
     this.post({ type: "exit", exitCode });

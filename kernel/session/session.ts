@@ -11,6 +11,7 @@ import { type CompiledCell, type CompileResult, scriptNameOf } from "./compiled_
 import type { Compiler } from "./compiler.ts";
 import { deathReport } from "./death_report.ts";
 import { dieOf } from "./death_watch.ts";
+import { Debugging } from "./debugging.ts";
 import { type Evaluation, EvaluationRegistry } from "./evaluation.ts";
 import { type HistoryStore, MemoryHistory } from "./history.ts";
 import type { MainThread } from "./main_thread.ts";
@@ -47,6 +48,7 @@ export class Session {
   readonly outputs: Outputs;
   readonly typeChecks: TypeChecks;
   readonly mainThread: MainThread;
+  readonly debugging: Debugging;
   /** Of the newest cell that stores history. */
   executionCount = 0;
   readonly #channels: Channels;
@@ -73,6 +75,13 @@ export class Session {
     this.#beforeClosing = parts.beforeClosing;
     this.#onClosing = parts.onClosing;
     this.publisher = new Publisher(parts.channels.queues.iopub, parts.codec);
+    this.debugging = new Debugging({
+      mainThread: this.mainThread,
+      positions: this.positions,
+      publisher: this.publisher,
+      compile: (source, id) => this.compile(source, id),
+      interrupt: () => this.interrupt(),
+    });
     this.outputs = new Outputs(this.evaluations, this.publisher, {
       input: (evaluation, prompt, password) => this.#requestInput(evaluation, prompt, password),
       exit: (exitCode) => this.#exitFromCell(exitCode),
@@ -108,6 +117,7 @@ export class Session {
     this.positions.remember(compiled, evaluation.options.executionCount);
     this.names.remember(compiled);
     this.#running = evaluation;
+    await this.debugging.prepare(compiled);
     await this.mainThread.evaluate(evaluation.id, compiled.code);
     await evaluation.finished;
     this.#running = undefined;
@@ -137,8 +147,10 @@ export class Session {
     if ("ok" in compiled) {
       const executionCount = this.evaluations.get(cellId)?.options.executionCount ?? this.executionCount;
       const outer = this.positions.sourceOf(scriptNameOf(cellId));
-      this.positions.remember(placedWithin(compiled.ok, outer), executionCount);
+      const placed = placedWithin(compiled.ok, outer);
+      this.positions.remember(placed, executionCount);
       this.names.remember(compiled.ok);
+      await this.debugging.prepare(placed);
       result = { code: compiled.ok.code };
     } else {
       result = compiled;

@@ -33,6 +33,8 @@ const OBJECT_GROUP = "cell";
  * could not be interrupted, because Node's inspector dispatcher is not re-entrant.
  */
 export class Evaluator {
+  /** Whether errors may stop a debugger: a silent evaluation costs less, and stops none. */
+  isDebugged = false;
   readonly #inspector = new Inspector();
   readonly #ring: RingWriter;
   readonly #presenter: Presenter;
@@ -144,7 +146,8 @@ export class Evaluator {
   }
 
   #evaluate(code: string, onSettled: (settlement: Settlement) => void): void {
-    const request = { expression: code, replMode: true, objectGroup: OBJECT_GROUP, silent: true };
+    const silent = !this.isDebugged;
+    const request = { expression: code, replMode: true, objectGroup: OBJECT_GROUP, silent };
     this.#inspector.post("Runtime.evaluate", request, (failure, response) => {
       onSettled(failure === null ? this.#settlement(parseEvaluation(response)) : TERMINATED);
       this.#inspector.post("Runtime.releaseObjectGroup", { objectGroup: OBJECT_GROUP });

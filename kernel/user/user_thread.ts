@@ -5,6 +5,7 @@ import { RingWriter } from "../ring/ring_writer.ts";
 import {
   LIVE_MEMBERS_HOOK,
   PREPARE_TERMINATION_HOOK,
+  PRESENT_HOOK,
   type ToMain,
   type ToWorker,
 } from "../thread_messages.ts";
@@ -37,6 +38,7 @@ export function startUserThread(
   const input = createInput(ring, memory.control, answers);
   const notebook = installNotebook({ ring, compiler, typeMode, input, termination });
   const { evaluator, presenter } = notebook;
+  Object.defineProperty(globalThis, Symbol.for(PRESENT_HOOK), { value: presenter.present });
   installUncaughtHandlers(ring, presenter.describeError);
   beforeExit(() => evaluator.disconnect());
   const setUpNative = nativeSetUp(ring, send);
@@ -47,6 +49,9 @@ export function startUserThread(
       case "evaluate":
         setUpNative();
         return evaluator.run(message.cellId, message.code);
+      case "debugged":
+        evaluator.isDebugged = message.isDebugged;
+        return;
       case "interrupt":
         termination.recover();
         evaluator.interrupt();

@@ -45,6 +45,11 @@ const parsers: { readonly [T in RequestType]: (fields: Fields) => RequestContent
   interrupt_request: () => ({}),
   shutdown_request: (fields) => ({ restart: flag(fields, "restart", false) }),
   input_reply: (fields) => ({ value: typeof fields.value === "string" ? fields.value : "" }),
+  debug_request: (fields) => ({
+    seq: number(fields.seq) ?? 0,
+    command: text(fields, "command"),
+    arguments: object(fields.arguments),
+  }),
 };
 
 export function isRequestType(type: string): type is RequestType {
@@ -81,6 +86,10 @@ function cursor(fields: Fields): number {
 function historyAccess(value: unknown): "range" | "tail" | "search" {
   if (value === "range" || value === "tail" || value === "search") return value;
   throw new ProtocolError(`wire: hist_access_type is ${JSON.stringify(value)}, not range, tail or search.`);
+}
+
+function object(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
 }
 
 function texts(value: unknown): Readonly<Record<string, string>> {

@@ -10,7 +10,8 @@ afterAll(() => kernel[Symbol.asyncDispose]());
 test("kernel_info says protocol 5.5 and TypeScript, on the control channel too", async () => {
   for (const channel of ["shell", "control"] as const) {
     const { reply } = await kernel.request("kernel_info_request", {}, channel);
-    expect(reply.content).toMatchObject({ status: "ok", protocol_version: "5.5", supported_features: [] });
+    expect(reply.content).toMatchObject({ status: "ok", protocol_version: "5.5" });
+    expect(reply.content.supported_features).toContain("debugger");
     expect(reply.content.language_info).toMatchObject({ name: "typescript", file_extension: ".ts" });
   }
 });

@@ -51,6 +51,14 @@ const required: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   is_complete_reply: { status: "string" },
   history_reply: { status: "string", history: "object" },
   comm_info_reply: { status: "string", comms: "object" },
+  debug_reply: {
+    type: "string",
+    request_seq: "number",
+    success: "boolean",
+    command: "string",
+    body: "object",
+  },
+  debug_event: { type: "string", seq: "number", event: "string", body: "object" },
   kernel_info_reply: {
     status: "string",
     protocol_version: "string",
