@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
@@ -5,6 +6,7 @@ import { venvDirectory } from "../runtime/environment.ts";
 import { CliError } from "./cli_error.ts";
 import type { CommandLine, CommandOption } from "./command.ts";
 import { defaultKernelName } from "./registration.ts";
+import { sitePackages } from "./setup/python_packages.ts";
 
 /** Where `install` puts things and `uninstall` finds them. */
 export const installOptions: readonly CommandOption[] = [
@@ -22,6 +24,12 @@ export function chosenDataDirectory(command: string, line: CommandLine): string 
   if (line.flag("user")) return userDataDirectory();
   if (line.flag("sys-prefix")) return join(activePrefix(command), "share", "jupyter");
   return join(resolve(prefixes.at(-1) ?? venvDirectory()), "share", "jupyter");
+}
+
+/** Where Python packages of the chosen environment lie; undefined where it is none, as with `--user`. */
+export function chosenSitePackages(line: CommandLine, dataDirectory: string): string | undefined {
+  const folder = sitePackages(join(dataDirectory, "..", ".."));
+  return line.flag("user") || !existsSync(folder) ? undefined : folder;
 }
 
 /** The kernelspec's name, as Jupyter allows it. */

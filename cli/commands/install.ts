@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import process from "node:process";
 import type { Command } from "../command.ts";
-import { chosenDataDirectory, chosenName, installOptions } from "../install_target.ts";
+import { chosenDataDirectory, chosenName, chosenSitePackages, installOptions } from "../install_target.ts";
+import { writePapermillPlugin } from "../papermill_plugin.ts";
 import { registrationDirectory } from "../paths.ts";
 import {
   builtExtension,
@@ -17,8 +18,8 @@ export const install: Command = {
   summary: "Register the kernel and the JupyterLab extension with a Jupyter; by default Flowbook's own.",
   usage: "[--user | --sys-prefix | --prefix DIR] [--name NAME]",
   options: installOptions,
-  notes:
-    "Only --user writes to your home folder. The kernelspec names this copy of Flowbook: run it again after moving it.",
+  notes: `Only --user writes to your home folder. The kernelspec names this copy of Flowbook: run it again after moving it.
+In a Python environment papermill can set parameters of notebooks too (papermill -p).`,
 
   async run(line) {
     const dataDirectory = chosenDataDirectory("install", line);
@@ -30,6 +31,11 @@ export const install: Command = {
       if (dataDirectory === registrationDirectory()) linkExtension(dataDirectory);
       else copyExtension(dataDirectory);
       process.stdout.write(`✔ extension  ${extensionDirectory(dataDirectory)}\n`);
+    }
+    const packages = chosenSitePackages(line, dataDirectory);
+    if (packages !== undefined) {
+      writePapermillPlugin(packages);
+      process.stdout.write(`✔ parameters for papermill  ${packages}\n`);
     }
     return 0;
   },

@@ -88,10 +88,10 @@ async function installTensorflow(variant: Variant, log: StepLog): Promise<void> 
   await pip(["install", "--no-compile", "--no-deps", ...tag, ...target, requirement], log);
 }
 
-/** The folder in which the environment's Python packages lie. */
-export function sitePackages(): string {
-  if (process.platform === "win32") return join(venvDirectory(), "Lib", "site-packages");
-  const lib = join(venvDirectory(), "lib");
+/** The folder in which an environment's Python packages lie, by default ours. */
+export function sitePackages(prefix = venvDirectory()): string {
+  if (process.platform === "win32") return join(prefix, "Lib", "site-packages");
+  const lib = join(prefix, "lib");
   const python = existsSync(lib) ? readdirSync(lib).find((name) => /^python3\.\d+$/.test(name)) : undefined;
   return join(lib, python ?? "python3", "site-packages");
 }

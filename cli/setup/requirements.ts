@@ -23,7 +23,12 @@ export const newestTensorflowPython = { minor: 13, tag: "3.13" } as const;
 export const protobufRequirement = "protobuf==7.36.2";
 
 /** Independent clients and checkers that only the tests need. */
-export const testRequirements: readonly string[] = ["jupyter-kernel-test==0.7.0"];
+export const testRequirements: readonly string[] = [
+  "jupyter-kernel-test==0.7.0",
+  "papermill==2.7.0",
+  "nbmake==1.5.5",
+  "pytest==9.2.0",
+];
 
 export function tensorflowPackage(variant: Variant): string {
   if (variant === "gpu") return "tensorflow[and-cuda]";

@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { expect, test } from "vitest";
 import { commands } from "../../cli/commands/index.ts";
+import { venvProgram } from "../../cli/paths.ts";
 import { packageRoot } from "../../runtime/environment.ts";
-import { flowbook, temporaryFolder } from "./flowbook_process.ts";
+import { flowbook, runToEnd, temporaryFolder } from "./flowbook_process.ts";
 
 test("flowbook --help lists every command with its summary, from the list of commands", async () => {
   const { status, stdout } = await flowbook(["--help"]);
@@ -48,6 +49,23 @@ test("install --user writes into the person's own Jupyter folder, and uninstall 
   const removed = await flowbook(["uninstall", "--user"], { env });
   expect(removed.stdout.match(/removed/g)).toHaveLength(2);
   expect((await flowbook(["uninstall", "--user"], { env })).stdout).toContain("Nothing of Flowbook is in");
+});
+
+test("install into a Python environment lets its papermill set parameters, and uninstall takes that back", async () => {
+  const prefix = temporaryFolder();
+  const packages = join(prefix, "lib", "python3.12", "site-packages");
+  mkdirSync(packages, { recursive: true });
+  expect(await flowbook(["install", "--prefix", prefix])).toMatchObject({ status: 0 });
+  // found as papermill finds the engines of other packages
+  const code = [
+    "import importlib.metadata as metadata, sys",
+    "[found] = metadata.distributions(name='flowbook-papermill', path=[sys.argv[1]])",
+    "print([(entry.group, entry.name, entry.value) for entry in found.entry_points])",
+  ].join("\n");
+  const { stdout } = await runToEnd(venvProgram("python"), ["-c", code, packages]);
+  expect(stdout).toBe("[('papermill.engine', 'flowbook', 'flowbook_papermill:FlowbookEngine')]\n");
+  expect(await flowbook(["uninstall", "--prefix", prefix])).toMatchObject({ status: 0 });
+  expect(readdirSync(packages)).toEqual([]);
 });
 
 test("lab refuses what does not exist", async () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { jupyterEnvironment } from "../../cli/jupyter_environment.ts";
 import { venvProgram } from "../../cli/paths.ts";
@@ -39,4 +40,53 @@ test("jupyter nbconvert --execute runs a notebook with the kernelspec that it na
   expect({ status, stderr }).toMatchObject({ status: 0 });
   expect(existsSync(join(folder, "executed.ipynb"))).toBe(true);
   expect(readFileSync(join(folder, "executed.ipynb"), "utf8")).toContain('"6\\n"');
+});
+
+const withParameters = [
+  {
+    source: 'let epochs: number = 1; // how often\nconst name: string = "default";\nlet list: number[] = [];',
+    tags: ["parameters"],
+  },
+  { source: "console.log(typeof epochs, epochs + 1, name, list.length, ratio);" },
+];
+
+test("papermill runs a notebook with parameters of every kind", async () => {
+  const folder = temporaryFolder();
+  const path = writeTestNotebook(folder, withParameters);
+  const output = join(folder, "out.ipynb");
+  const yaml = '{epochs: 4, name: "a \\"b\\" é", list: [1, {x: null, y: true}], ratio: .inf}';
+  const { status, stderr } = await runToEnd(venvProgram("papermill"), [path, output, "-y", yaml], {
+    env: jupyterEnvironment(),
+    cwd: folder,
+  });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  const executed = readFileSync(output, "utf8");
+  expect(executed).toContain('"injected-parameters"');
+  expect(executed).toContain('number 5 a \\"b\\" é 2 Infinity\\n');
+});
+
+test("papermill --help-notebook lists the parameters with types, defaults and comments", async () => {
+  const folder = temporaryFolder();
+  const path = writeTestNotebook(folder, withParameters);
+  const args = ["--help-notebook", path];
+  const { status, stdout, stderr } = await runToEnd(venvProgram("papermill"), args, {
+    env: jupyterEnvironment(),
+    cwd: folder,
+  });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+    'epochs: number (default 1) how often name: string (default "default") list: number[] (default [])',
+  );
+});
+
+test("nbmake runs notebooks as tests of pytest", async () => {
+  const folder = temporaryFolder();
+  writeTestNotebook(folder, [{ source: "const a: number = 1;\na + 1" }], "good.ipynb");
+  writeTestNotebook(folder, [{ source: "throw new RangeError('seen by pytest');" }], "bad.ipynb");
+  const { stdout } = await runToEnd(venvProgram("pytest"), ["--nbmake", "-p", "no:cacheprovider", folder], {
+    env: jupyterEnvironment(),
+    cwd: folder,
+  });
+  expect(stdout).toContain("1 failed, 1 passed");
+  expect(stripVTControlCharacters(stdout)).toContain("RangeError: seen by pytest");
 });
