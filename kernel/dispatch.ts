@@ -1,8 +1,11 @@
 import type { RequestContents, RequestType } from "../protocol/messages.ts";
+import { CommOrder } from "./comm_order.ts";
 import type { Handler, RequestContext } from "./handlers/handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { log, logError } from "./log.ts";
 import type { Session } from "./session/session.ts";
+import type { ShellQueue } from "./shell_queue.ts";
+import { Subshells, unknownSubshell } from "./subshells.ts";
 import type { RequestChannel } from "./wire/channels.ts";
 import type { IncomingMessage, MessageCodec } from "./wire/message.ts";
 import { ProtocolError } from "./wire/protocol_error.ts";
@@ -17,21 +20,22 @@ interface Request<T extends RequestType> {
 }
 
 /**
- * The one place that sends busy, the reply and idle. Cells run one after another; every other request is
- * answered at once, also while a cell runs.
+ * The one place that sends busy, the reply and idle. The cells of one shell run one after another; every other
+ * request is answered at once, also while a cell runs.
  */
 export class Dispatcher {
   readonly #session: Session;
   readonly #codec: MessageCodec;
   readonly #queues: Readonly<Record<RequestChannel, SendQueue>>;
-  readonly #cells: Request<"execute_request">[] = [];
-  #runningCells = false;
-  #runningCell: IncomingMessage | undefined;
+  readonly #subshells = new Subshells();
+  readonly #commOrder: CommOrder;
+  readonly #runningCells = new Set<IncomingMessage>();
 
   constructor(session: Session, codec: MessageCodec, queues: Readonly<Record<RequestChannel, SendQueue>>) {
     this.#session = session;
     this.#codec = codec;
     this.#queues = queues;
+    this.#commOrder = new CommOrder(session.comms);
   }
 
   /** Takes in a message as it came from a socket; a bad one is logged and dropped. */
@@ -51,36 +55,38 @@ export class Dispatcher {
   #accept<T extends RequestType>(channel: RequestChannel, type: T, message: IncomingMessage): void {
     const content = parseRequest(type, message.content);
     const request = { type, channel, message, content };
-    if (isCell(request)) {
-      this.#cells.push(request);
-      if (!this.#runningCells) void this.#runCells();
+    const { subshell_id } = message.header;
+    const shell = channel === "shell" ? this.#subshells.get(subshell_id) : this.#subshells.main;
+    if (shell === undefined) {
+      void this.#answer<RequestType>(request, () => unknownSubshell(subshell_id ?? ""));
+    } else if (isCell(request)) {
+      shell.add({ run: () => this.#runCell(request, shell), abort: () => this.#answer(request, abort) });
     } else {
-      void this.#answer(request, handlers[type]);
+      const queue = isComm(request) ? this.#commOrder.queueFor(request.content, shell) : undefined;
+      const answer = () => this.#answer(request, handlers[type]);
+      if (queue === undefined || !isComm(request)) void answer();
+      else this.#commOrder.wait(request.content.comm_id, queue, answer);
     }
   }
 
-  async #runCells(): Promise<void> {
-    this.#runningCells = true;
-    for (let cell = this.#cells.shift(); cell !== undefined; cell = this.#cells.shift()) {
-      let aborted: readonly Request<"execute_request">[] = [];
-      this.#runningCell = cell.message;
-      await this.#answer(cell, async (context, request) => {
-        const reply = await handlers.execute_request(context, request);
-        const failed = reply.status === "error" && request.stop_on_error;
-        // Before the reply is sent: what comes after it was not queued behind the failure.
-        if (failed || this.#session.isEnding) aborted = this.#cells.splice(0);
-        return reply;
-      });
-      for (const request of aborted) await this.#answer(request, abort);
-    }
-    this.#runningCells = false;
+  async #runCell(cell: Request<"execute_request">, shell: ShellQueue): Promise<void> {
+    let answerAborted = async () => {};
+    this.#runningCells.add(cell.message);
+    await this.#answer(cell, async (context, request) => {
+      const reply = await handlers.execute_request(context, request);
+      const failed = reply.status === "error" && request.stop_on_error;
+      // Before the reply is sent: what comes after it was not queued behind the failure.
+      if (failed || this.#session.isEnding) answerAborted = shell.takeAborted();
+      return reply;
+    });
+    await answerAborted();
   }
 
   async #answer<T extends RequestType>(
     { type, channel, message, content }: Request<T>,
     handler: Handler<T>,
   ): Promise<void> {
-    const context: RequestContext = { session: this.#session, message };
+    const context: RequestContext = { session: this.#session, subshells: this.#subshells, message };
     // The stdin channel carries answers to the kernel's own requests, which have no busy and idle.
     if (channel === "stdin") {
       await handler(context, content);
@@ -95,18 +101,18 @@ export class Dispatcher {
       logError(`kernel: ${type} failed`, error);
       this.#send(channel, type, message, failure(error));
     }
-    if (message === this.#runningCell) this.#runningCell = undefined;
+    this.#runningCells.delete(message);
     publisher.publish("status", { execution_state: "idle" }, message);
     // Servers and status bars keep the newest status whoever it is for: a cell that still runs must show, or an
     // idle culler ends the kernel in the middle of a training.
-    const running = this.#runningCell;
-    if (running !== undefined) {
-      publisher.publish("status", { execution_state: "busy" }, running);
-    }
+    const [running] = this.#runningCells;
+    if (running !== undefined) publisher.publish("status", { execution_state: "busy" }, running);
     await this.#session.closeIfRequested();
   }
 
   #send(channel: RequestChannel, type: RequestType, parent: IncomingMessage, content: object): void {
+    // Comm messages have no reply.
+    if (!type.endsWith("_request")) return;
     const reply = {
       type: type.replace("_request", "_reply"),
       content,
@@ -128,6 +134,12 @@ const abort: Handler<"execute_request"> = ({ session }) => ({
 
 function isCell(request: Request<RequestType>): request is Request<"execute_request"> {
   return request.type === "execute_request";
+}
+
+function isComm(
+  request: Request<RequestType>,
+): request is Request<"comm_open"> | Request<"comm_msg"> | Request<"comm_close"> {
+  return request.type === "comm_open" || request.type === "comm_msg" || request.type === "comm_close";
 }
 
 function failure(error: unknown): object {

@@ -15,12 +15,13 @@ if (connectionFile === undefined) {
 // The worker binds the sockets while this thread loads the rest: start it before anything else.
 const memory = createRingMemory();
 const { port1: answers, port2: input } = new MessageChannel();
-const workerData: WorkerStart = { connectionFile, ring: memory.shared, input };
+const { port1: ownTasks, port2: tasks } = new MessageChannel();
+const workerData: WorkerStart = { connectionFile, ring: memory.shared, input, tasks };
 // The worker lies beside this file, as a module or in a bundle.
 const workerFile = `worker${extname(fileURLToPath(import.meta.url))}`;
 const worker = new Worker(join(dirname(fileURLToPath(import.meta.url)), workerFile), {
   workerData,
-  transferList: [input],
+  transferList: [input, tasks],
   // Otherwise Node opens this process's own streams, and makes pipes that the parent shares non-blocking.
   stdout: true,
   stderr: true,
@@ -40,6 +41,8 @@ let receive = (message: ToMain): void => void early.push(message);
 worker.on("message", (message: ToMain) => receive(message));
 
 void import("./user/user_thread.ts").then(({ startUserThread }) => {
-  receive = startUserThread(memory, answers, (message: ToWorker) => worker.postMessage(message));
+  receive = startUserThread(memory, { answers, tasks: ownTasks }, (message: ToWorker) =>
+    worker.postMessage(message),
+  );
   for (const message of early) receive(message);
 });

@@ -32,7 +32,12 @@ export async function serveSession(
 ): Promise<void> {
   const codec = new MessageCodec(new Signer(connection));
   const ring = ringMemory(start.ring);
-  const mainThread = new MainThread(port, ring.control, start.input);
+  const mainThread = new MainThread({
+    port,
+    control: ring.control,
+    input: start.input,
+    tasks: start.tasks,
+  });
   const session = new Session({
     channels,
     codec,

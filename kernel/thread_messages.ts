@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import type { CommData } from "../protocol/messages.ts";
 import type { TypeMode } from "../protocol/type_mode.ts";
 import type { CompileError } from "./session/compiled_cell.ts";
 
@@ -8,6 +9,20 @@ export interface WorkerStart {
   readonly ring: SharedArrayBuffer;
   /** Carries the answers to `input()`; the main thread reads it while it blocks. */
   readonly input: MessagePort;
+  /** Carries tasks, which the main thread also takes in the middle of a cell that does not come back. */
+  readonly tasks: MessagePort;
+}
+
+/** A comm message for the main thread. Its frames carry `evaluationId` and end with `done`. */
+export interface CommTask {
+  readonly type: "comm_open" | "comm_msg" | "comm_close";
+  readonly evaluationId: number;
+  readonly commId: string;
+  /** Of `comm_open`, otherwise empty. */
+  readonly targetName: string;
+  readonly data: CommData;
+  readonly metadata: CommData;
+  readonly buffers: readonly Uint8Array[];
 }
 
 /** Worker → main thread. */
@@ -68,3 +83,15 @@ export const PREPARE_TERMINATION_HOOK = "flowbook.prepareTermination";
 
 /** Key of the global function that makes the MIME bundle of a value, for the debugger. */
 export const PRESENT_HOOK = "flowbook.present";
+
+/**
+ * Key of the global function by which the worker, through the inspector, makes a busy main thread run its next
+ * task; returns a `NestedRun`.
+ */
+export const NESTED_TASK_HOOK = "flowbook.runNestedTask";
+
+/** `none`: no task was waiting. `refused`: the interrupted function is not the user's; to be tried again. */
+export type NestedRun = "ran" | "none" | "refused";
+
+/** The longest that a task may hold up the code in whose middle it runs, and an interrupt with it. */
+export const NESTED_LIMIT_MS = 1000;

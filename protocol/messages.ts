@@ -14,6 +14,8 @@ export interface MessageHeader {
   readonly date: string;
   readonly msg_type: string;
   readonly version: string;
+  /** The subshell a request is for (JEP 91); absent for the main shell. */
+  readonly subshell_id?: string;
 }
 
 export interface ExecuteRequest {
@@ -56,9 +58,20 @@ export interface CommInfoRequest {
   readonly target_name: string | undefined;
 }
 
-export interface CommMessage {
+/** What the two ends of a comm say to each other; the target alone knows what it means. */
+export type CommData = Readonly<Record<string, Json>>;
+
+export interface CommMsg {
   readonly comm_id: string;
+  readonly data: CommData;
+}
+
+export interface CommOpen extends CommMsg {
   readonly target_name: string;
+}
+
+export interface DeleteSubshellRequest {
+  readonly subshell_id: string;
 }
 
 export interface ShutdownRequest {
@@ -85,9 +98,12 @@ export interface RequestContents {
   readonly is_complete_request: IsCompleteRequest;
   readonly history_request: HistoryRequest;
   readonly comm_info_request: CommInfoRequest;
-  readonly comm_open: CommMessage;
-  readonly comm_msg: CommMessage;
-  readonly comm_close: CommMessage;
+  readonly comm_open: CommOpen;
+  readonly comm_msg: CommMsg;
+  readonly comm_close: CommMsg;
+  readonly create_subshell_request: Readonly<Record<string, never>>;
+  readonly delete_subshell_request: DeleteSubshellRequest;
+  readonly list_subshell_request: Readonly<Record<string, never>>;
   readonly interrupt_request: Readonly<Record<string, never>>;
   readonly shutdown_request: ShutdownRequest;
   readonly input_reply: InputReply;
@@ -182,6 +198,21 @@ export interface CommInfoReply {
   readonly comms: Readonly<Record<string, { readonly target_name: string }>>;
 }
 
+export interface CreateSubshellReply {
+  readonly status: "ok";
+  readonly subshell_id: string;
+}
+
+export interface ListSubshellReply {
+  readonly status: "ok";
+  readonly subshell_id: readonly string[];
+}
+
+/** A reply that says why a request could not be answered. */
+export interface ErrorReply extends ErrorContent {
+  readonly status: "error";
+}
+
 export interface OkReply {
   readonly status: "ok";
 }
@@ -223,6 +254,9 @@ export interface ReplyContents {
   readonly comm_open: undefined;
   readonly comm_msg: undefined;
   readonly comm_close: undefined;
+  readonly create_subshell_request: CreateSubshellReply;
+  readonly delete_subshell_request: OkReply | ErrorReply;
+  readonly list_subshell_request: ListSubshellReply;
   readonly interrupt_request: OkReply;
   readonly shutdown_request: ShutdownReply;
   readonly input_reply: undefined;
@@ -239,7 +273,9 @@ export interface IopubContents {
   readonly execute_input: { readonly code: string; readonly execution_count: number };
   readonly error: ErrorContent;
   readonly clear_output: { readonly wait: boolean };
-  readonly comm_close: { readonly comm_id: string; readonly data: Readonly<Record<string, Json>> };
+  readonly comm_open: CommOpen;
+  readonly comm_msg: CommMsg;
+  readonly comm_close: CommMsg;
   readonly shutdown_reply: ShutdownReply;
   readonly debug_event: DebugEvent;
   readonly iopub_welcome: { readonly subscription: string };

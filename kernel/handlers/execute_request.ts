@@ -12,7 +12,8 @@ import type { Session } from "../session/session.ts";
 import { formatDiagnostics, typeRefusal } from "../session/type_reports.ts";
 import type { Handler, RequestContext } from "./handler.ts";
 
-export const executeRequest: Handler<"execute_request"> = async ({ session, message }, request) => {
+export const executeRequest: Handler<"execute_request"> = async (context, request) => {
+  const { session, message } = context;
   // Only requests that store history advance In[n] (messaging spec, execute_reply).
   if (request.store_history) session.executionCount += 1;
   const evaluation = session.evaluations.create(message, {
@@ -29,7 +30,7 @@ export const executeRequest: Handler<"execute_request"> = async ({ session, mess
   if (question === undefined) await run(session, request, evaluation);
   else await answerQuestion(session, question, evaluation);
   if (request.store_history) remember(session, request, evaluation);
-  return reply({ session, message }, request, evaluation);
+  return reply(context, request, evaluation);
 };
 
 async function run(session: Session, request: ExecuteRequest, evaluation: Evaluation): Promise<void> {

@@ -1,9 +1,11 @@
 import type { ReplyContents, RequestContents, RequestType } from "../../protocol/messages.ts";
 import type { Session } from "../session/session.ts";
+import type { Subshells } from "../subshells.ts";
 import type { IncomingMessage } from "../wire/message.ts";
 
 export interface RequestContext {
   readonly session: Session;
+  readonly subshells: Subshells;
   readonly message: IncomingMessage;
 }
 

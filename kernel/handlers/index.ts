@@ -4,7 +4,9 @@ import { commInfoRequest } from "./comm_info_request.ts";
 import { commMsg } from "./comm_msg.ts";
 import { commOpen } from "./comm_open.ts";
 import { completeRequest } from "./complete_request.ts";
+import { createSubshellRequest } from "./create_subshell_request.ts";
 import { debugRequest } from "./debug_request.ts";
+import { deleteSubshellRequest } from "./delete_subshell_request.ts";
 import { executeRequest } from "./execute_request.ts";
 import type { Handler } from "./handler.ts";
 import { historyRequest } from "./history_request.ts";
@@ -13,6 +15,7 @@ import { inspectRequest } from "./inspect_request.ts";
 import { interruptRequest } from "./interrupt_request.ts";
 import { isCompleteRequest } from "./is_complete_request.ts";
 import { kernelInfoRequest } from "./kernel_info_request.ts";
+import { listSubshellRequest } from "./list_subshell_request.ts";
 import { shutdownRequest } from "./shutdown_request.ts";
 
 /** Every request this kernel answers. */
@@ -27,6 +30,9 @@ export const handlers: { readonly [T in RequestType]: Handler<T> } = {
   comm_open: commOpen,
   comm_msg: commMsg,
   comm_close: commClose,
+  create_subshell_request: createSubshellRequest,
+  delete_subshell_request: deleteSubshellRequest,
+  list_subshell_request: listSubshellRequest,
   interrupt_request: interruptRequest,
   shutdown_request: shutdownRequest,
   input_reply: inputReply,

@@ -35,7 +35,7 @@ function describeKernel(manifest: Manifest): KernelInfoReply {
       { text: "TensorFlow.js", url: "https://js.tensorflow.org/api/latest/" },
       { text: "Node.js", url: "https://nodejs.org/docs/latest/api/" },
     ],
-    supported_features: ["debugger"],
+    supported_features: ["debugger", "kernel subshells"],
   };
 }
 

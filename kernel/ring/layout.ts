@@ -23,6 +23,10 @@ export const OWN_STDERR = 6;
 export const SETTLED = 5;
 /** The worker reads nothing any more. */
 export const NOT_SETTLING = -1;
+/** How many of the worker's tasks the main thread has taken so far. */
+export const TASKS_TAKEN = 7;
+/** 1 while a task has waited for long: the main thread is to run it wherever it can. */
+export const TASKS_LATE = 8;
 const CONTROL_WORDS = 16;
 
 /** A kind travels as its index in this list. */
@@ -39,6 +43,8 @@ export const FRAME_KINDS = [
   "exit",
   "payload",
   "native",
+  "comm",
+  "comm_target",
 ] as const;
 
 export type FrameKind = (typeof FRAME_KINDS)[number];

@@ -38,6 +38,11 @@ const SHORT_TEXT_CHARS = 16 * 1024;
  * broken frame behind.
  */
 export class RingWriter {
+  /**
+   * Set while code runs in the middle of other code, which may itself be in `Atomics.wait`: V8 breaks when a
+   * thread waits within its own wait.
+   */
+  nested = false;
   readonly #memory: RingMemory;
   readonly #wake: () => void;
   readonly #encoder = new TextEncoder();
@@ -102,7 +107,7 @@ export class RingWriter {
     for (;;) {
       const settled = Atomics.load(control, SETTLED);
       if (settled === this.#settlements || settled === NOT_SETTLING) return;
-      if (Atomics.wait(control, SETTLED, settled, SETTLE_MS) === "timed-out") return;
+      if (!this.#changesWithin(SETTLED, settled, SETTLE_MS)) return;
     }
   }
 
@@ -142,8 +147,16 @@ export class RingWriter {
       if (RING_BYTES - bytesUsed(control) >= frameBytes) return;
       this.#wakeIfAsleep();
       // An interrupt between the two halves of a wake-up leaves a sleeping reader marked as awake.
-      if (Atomics.wait(control, READ, read, FULL_RING_WAIT_MS) === "timed-out") this.#wake();
+      if (!this.#changesWithin(READ, read, FULL_RING_WAIT_MS)) this.#wake();
     }
+  }
+
+  #changesWithin(index: number, value: number, timeoutMs: number): boolean {
+    const { control } = this.#memory;
+    if (!this.nested) return Atomics.wait(control, index, value, timeoutMs) !== "timed-out";
+    const end = performance.now() + timeoutMs;
+    while (performance.now() < end) if (Atomics.load(control, index) !== value) return true;
+    return false;
   }
 
   #copyIn(source: Uint8Array, position: number): void {

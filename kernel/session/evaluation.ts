@@ -2,7 +2,7 @@ import type { ErrorContent, Json } from "../../protocol/messages.ts";
 import type { Outcome } from "../thread_messages.ts";
 import type { IncomingMessage } from "../wire/message.ts";
 
-/** Code that runs, or ran, on the main thread: a cell, or one of its user expressions. */
+/** Code that runs, or ran, on the main thread: a cell, one of its user expressions, or the handler of a comm. */
 export class Evaluation {
   readonly id: number;
   /** The request that its outputs belong to, also those that come after it ended. */
@@ -42,26 +42,49 @@ export interface EvaluationOptions {
 
 /** How many past evaluations can still receive late output, from timers and promises. */
 const REMEMBERED = 10_000;
+/** A comm may bring many messages a second; they must not displace the cells. */
+const REMEMBERED_COMM_MESSAGES = 1000;
 
 /** Finds the request that an output belongs to. */
 export class EvaluationRegistry {
   readonly #byId = new Map<number, Evaluation>();
+  readonly #commMessages = new Map<number, Evaluation>();
   #lastId = 0;
+  #newestId = 0;
 
   create(message: IncomingMessage, options: EvaluationOptions): Evaluation {
-    this.#lastId += 1;
-    const evaluation = new Evaluation(this.#lastId, message, options);
-    this.#byId.set(evaluation.id, evaluation);
-    this.#byId.delete(this.#lastId - REMEMBERED);
+    const evaluation = new Evaluation(this.#nextId(), message, options);
+    this.#newestId = evaluation.id;
+    remember(this.#byId, evaluation, REMEMBERED);
     return evaluation;
   }
 
-  /** Id of the newest; 0 before the first. */
+  /** For the handler of a comm message; what it prints belongs to the cell that set the handler. */
+  createForComm(message: IncomingMessage): Evaluation {
+    const options = { executionCount: 0, allowStdin: false, publishResult: false, publishError: false };
+    const evaluation = new Evaluation(this.#nextId(), message, options);
+    remember(this.#commMessages, evaluation, REMEMBERED_COMM_MESSAGES);
+    return evaluation;
+  }
+
+  /** Id of the newest but those of comms; 0 before the first. */
   get newestId(): number {
-    return this.#lastId;
+    return this.#newestId;
   }
 
   get(id: number): Evaluation | undefined {
-    return this.#byId.get(id);
+    return this.#byId.get(id) ?? this.#commMessages.get(id);
   }
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+}
+
+function remember(evaluations: Map<number, Evaluation>, newest: Evaluation, limit: number): void {
+  evaluations.set(newest.id, newest);
+  if (evaluations.size <= limit) return;
+  const [oldest] = evaluations.keys();
+  if (oldest !== undefined) evaluations.delete(oldest);
 }

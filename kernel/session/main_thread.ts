@@ -11,6 +11,7 @@ import {
 } from "../thread_messages.ts";
 import type { LiveMembers } from "../user/live_members.ts";
 import { sourceName } from "./shadowed_globals.ts";
+import { TaskDelivery } from "./task_delivery.ts";
 
 /** An idle main thread answers a message faster than this; one that does not is running code. */
 const INTERRUPT_ANSWER_MS = 3;
@@ -28,6 +29,14 @@ export interface AttachedDebugger {
   disconnect(): void;
 }
 
+/** The ways from the worker to the main thread, besides the inspector. */
+export interface MainThreadPorts {
+  readonly port: MessagePort;
+  readonly control: Int32Array;
+  readonly input: MessagePort;
+  readonly tasks: MessagePort;
+}
+
 /**
  * The worker's handle on the main thread. Messages are for a main thread that comes back to its event loop;
  * one that does not is reached through the inspector, which runs nested in whatever runs.
@@ -37,6 +46,8 @@ export class MainThread {
   readonly #control: Int32Array;
   readonly #input: MessagePort;
   readonly #inspector: Inspector;
+  /** Comm messages, which a busy main thread takes as well. */
+  readonly tasks: TaskDelivery;
   #interrupts = 0;
   #answered = 0;
   #interrupting: Promise<void> = Promise.resolve();
@@ -44,10 +55,16 @@ export class MainThread {
   #interruptsUnderWay = 0;
   debugger: AttachedDebugger | undefined;
 
-  constructor(port: MessagePort, control: Int32Array, input: MessagePort) {
+  constructor({ port, control, input, tasks }: MainThreadPorts) {
     this.#port = port;
     this.#control = control;
     this.#input = input;
+    this.tasks = new TaskDelivery({
+      port: tasks,
+      control,
+      evaluate: (expression) => this.#evaluateNested(expression),
+      noInterrupt: () => this.#interrupting,
+    });
     this.#inspector = new Inspector();
     this.#inspector.connectToMainThread();
   }
@@ -117,6 +134,15 @@ export class MainThread {
         clearTimeout(timer);
         resolve(true);
       };
+    });
+  }
+
+  /** Evaluates an expression in the middle of whatever runs; undefined where it throws or is terminated. */
+  #evaluateNested(expression: string): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.#inspector.post("Runtime.evaluate", { expression, silent: true }, (error, answer) => {
+        resolve(error === null ? answer.result.value : undefined);
+      });
     });
   }
 

@@ -16,6 +16,9 @@ export interface OutputRequests {
   /** Rewrites positions in generated code to positions in cells. */
   mapError(error: ErrorContent): ErrorContent;
   mapText(text: string): string;
+  /** A message of a comm, whose binary data stays as it is. */
+  comm(payload: Buffer, evaluation: Evaluation | undefined): void;
+  commTarget(json: string): void;
 }
 
 /** Turns frames of the ring into iopub messages: merges stream text, keeps the order of everything. */
@@ -41,6 +44,10 @@ export class Outputs {
       return;
     }
     this.flush();
+    if (frame.kind === "comm") {
+      this.#requests.comm(frame.payload, this.#evaluations.get(frame.cellId));
+      return;
+    }
     this.#acceptMessage(frame, this.#evaluations.get(frame.cellId), frame.payload.toString("utf8"));
   }
 
@@ -95,6 +102,9 @@ export class Outputs {
       }
       case "payload":
         evaluation?.payload.push(parsePayload(JSON.parse(json)));
+        break;
+      case "comm_target":
+        this.#requests.commTarget(json);
         break;
       case "exit":
         this.#requests.exit(Number(json));

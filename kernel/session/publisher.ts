@@ -1,6 +1,7 @@
 import type { IopubContents, IopubType } from "../../protocol/messages.ts";
 import type { IncomingMessage, MessageCodec } from "../wire/message.ts";
 import type { SendQueue } from "../wire/send_queue.ts";
+import type { CommContent } from "./comm_directory.ts";
 
 /** The message that an output belongs to; undefined for what no request caused. */
 export type Parent = Pick<IncomingMessage, "rawHeader"> | undefined;
@@ -22,6 +23,10 @@ export class Publisher {
   /** Publishes content that already is JSON text, such as a 50 MB display, without parsing it. */
   publishJson(type: IopubType, json: string, parent: Parent): void {
     this.#queue.send(this.#codec.encode({ type, content: json, parent, identities: [type] }));
+  }
+
+  publishComm(type: IopubType, { content, metadata, buffers }: CommContent, parent: Parent): void {
+    this.#queue.send(this.#codec.encode({ type, content, metadata, buffers, parent, identities: [type] }));
   }
 
   /** Greets a subscriber (JEP 65), addressed to the topic that it subscribed to. */

@@ -1,12 +1,13 @@
 import process from "node:process";
-import type { ExpressionResult } from "../../protocol/messages.ts";
+import type { CommData, ExpressionResult } from "../../protocol/messages.ts";
 import { TYPE_MODE_VARIABLE, type TypeMode } from "../../protocol/type_mode.ts";
 import type { MimeBundle } from "../display/mime_bundle.ts";
 import { log, logError } from "../log.ts";
-import type { CompiledForMain } from "../thread_messages.ts";
+import type { CommTask, CompiledForMain } from "../thread_messages.ts";
 import type { Channels } from "../wire/channels.ts";
 import type { IncomingMessage, MessageCodec } from "../wire/message.ts";
 import { CellPositions } from "./cell_positions.ts";
+import { CommDirectory } from "./comm_directory.ts";
 import { type CompiledCell, type CompileResult, scriptNameOf } from "./compiled_cell.ts";
 import type { Compiler } from "./compiler.ts";
 import { deathReport } from "./death_report.ts";
@@ -45,6 +46,7 @@ export class Session {
   readonly positions = new CellPositions();
   readonly names = new NotebookNames();
   readonly history: HistoryStore = new MemoryHistory();
+  readonly comms: CommDirectory;
   readonly outputs: Outputs;
   readonly typeChecks: TypeChecks;
   readonly mainThread: MainThread;
@@ -57,7 +59,9 @@ export class Session {
   readonly #onClosing: () => void;
   readonly #services: Services;
   #compiler: Promise<Compiler> | undefined;
-  #running: Evaluation | undefined;
+  /** Cells, at most one of each shell, and their user expressions. */
+  readonly #running = new Set<Evaluation>();
+  readonly #runningHandlers = new Set<Evaluation>();
   #awaitsInput = false;
   #exitCode: number | undefined;
   #deathSignal: number | undefined;
@@ -82,11 +86,14 @@ export class Session {
       compile: (source, id) => this.compile(source, id),
       interrupt: () => this.interrupt(),
     });
+    this.comms = new CommDirectory(this.publisher);
     this.outputs = new Outputs(this.evaluations, this.publisher, {
       input: (evaluation, prompt, password) => this.#requestInput(evaluation, prompt, password),
       exit: (exitCode) => this.#exitFromCell(exitCode),
       mapError: (error) => this.positions.mapError(error),
       mapText: (text) => this.positions.mapText(text),
+      comm: (payload, evaluation) => this.comms.publish(payload, evaluation?.message),
+      commTarget: (json) => this.comms.registerTarget(json),
     });
   }
 
@@ -109,19 +116,38 @@ export class Session {
 
   /** Where output belongs that does not say whose it is: to the running cell, else to the newest. */
   get currentEvaluationId(): number {
-    return this.#running?.id ?? this.evaluations.newestId;
+    return [...this.#running].at(-1)?.id ?? this.evaluations.newestId;
   }
 
   /** Runs compiled code on the main thread; resolves when all of its output has been published. */
   async evaluate(evaluation: Evaluation, compiled: CompiledCell): Promise<void> {
     this.positions.remember(compiled, evaluation.options.executionCount);
     this.names.remember(compiled);
-    this.#running = evaluation;
+    this.#running.add(evaluation);
     await this.debugging.prepare(compiled);
     await this.mainThread.evaluate(evaluation.id, compiled.code);
     await evaluation.finished;
-    this.#running = undefined;
+    this.#running.delete(evaluation);
     this.#awaitsInput = false;
+  }
+
+  /** Hands a frontend's comm message to the notebook's code; resolves when its handler has returned. */
+  async deliverComm(message: IncomingMessage, { type, ...comm }: IncomingComm): Promise<void> {
+    const evaluation = this.evaluations.createForComm(message);
+    const delivered = this.mainThread.tasks.deliver({
+      type,
+      evaluationId: evaluation.id,
+      commId: comm.comm_id,
+      targetName: comm.target_name ?? "",
+      data: comm.data,
+      metadata: parseMetadata(message.metadata),
+      // With memory of their own, which can go to the main thread.
+      buffers: message.buffers.map((buffer) => Uint8Array.from(buffer)),
+    });
+    if (!delivered) return;
+    this.#runningHandlers.add(evaluation);
+    await evaluation.finished;
+    this.#runningHandlers.delete(evaluation);
   }
 
   /** Evaluates one of an execute_request's `user_expressions`. */
@@ -207,8 +233,8 @@ export class Session {
     this.publisher.publish("stream", { name: "stderr", text }, message);
     this.requestExit(exitCode);
     this.mainThread.exitRequested();
-    if (this.#running === undefined) void this.closeIfRequested();
-    else this.#running.finish("ok");
+    if (this.#running.size === 0) void this.closeIfRequested();
+    for (const evaluation of [...this.#running, ...this.#runningHandlers]) evaluation.finish("ok");
   }
 
   /** A thread has crashed in native code. The process dies of the signal, but not before the frontend knows. */
@@ -218,17 +244,18 @@ export class Session {
     this.#beforeClosing();
     this.#deathSignal = signal;
     this.requestExit(1);
-    const running = this.#running;
-    if (running === undefined) {
+    if (this.#running.size === 0) {
       const text = `${report.traceback.join("\n")}\n`;
       const newest = this.evaluations.get(this.evaluations.newestId);
       this.publisher.publish("stream", { name: "stderr", text }, newest?.message);
       void this.closeIfRequested();
       return;
     }
-    running.error = report;
-    this.publisher.publish("error", report, running.message);
-    running.finish("error");
+    for (const running of this.#running) {
+      running.error = report;
+      this.publisher.publish("error", report, running.message);
+      running.finish("error");
+    }
   }
 
   async closeIfRequested(): Promise<void> {
@@ -252,6 +279,16 @@ export class Session {
       else dieOf(signal);
     }, DELIVERY_MS);
   }
+}
+
+/** A frontend's comm message, its content flat. */
+export type IncomingComm = Pick<CommTask, "type" | "data"> & {
+  readonly comm_id: string;
+  readonly target_name?: string;
+};
+
+function parseMetadata(value: unknown): CommData {
+  return typeof value === "object" && value !== null ? (value as CommData) : {};
 }
 
 function parseBundle(json: string): MimeBundle {

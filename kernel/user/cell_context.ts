@@ -11,6 +11,8 @@ export interface OutputInterceptor {
 /** One evaluation on the main thread, current in everything that it starts: timers, promises, callbacks. */
 export interface CellContext {
   readonly id: number;
+  /** The evaluation below which output appears; a comm's handler prints below the cell that set it. */
+  readonly shownUnder: number;
   /** Value of the last expression, once it was reached. */
   result: { readonly value: unknown } | undefined;
   /** Resources of top-level `using`, disposed in reverse order when the cell ends. */
@@ -23,12 +25,13 @@ export interface CellContext {
   ended: boolean;
 }
 
-const storage = new AsyncLocalStorage<CellContext>();
+const storage = new AsyncLocalStorage<CellContext | undefined>();
 let newest: CellContext | undefined;
 
-export function createCellContext(id: number): CellContext {
+export function createCellContext(id: number, shownUnder = id): CellContext {
   return {
     id,
+    shownUnder,
     result: undefined,
     resources: [],
     interruption: new AbortController(),
@@ -48,11 +51,21 @@ export function withinCell<T>(context: CellContext, body: () => T): T {
   return storage.run(context, body);
 }
 
+/** Makes `context` current in the code that runs now, after the end of another was cut off. */
+export function restoreCell(context: CellContext | undefined): void {
+  storage.enterWith(context);
+}
+
 export function currentCell(): CellContext | undefined {
   return storage.getStore() ?? newest;
 }
 
-/** Id for frames; 0 before the first cell, where output has no parent. */
+/** Id for frames of output; 0 before the first cell, where output has no parent. */
 export function currentCellId(): number {
+  return currentCell()?.shownUnder ?? 0;
+}
+
+/** Id for frames that answer what runs now: in a comm's handler its message, elsewhere the cell. */
+export function currentCauseId(): number {
   return currentCell()?.id ?? 0;
 }

@@ -39,7 +39,8 @@ export class Evaluator {
   readonly #ring: RingWriter;
   readonly #presenter: Presenter;
   readonly #cancellation: Cancellation;
-  #running: CellContext | undefined;
+  /** One of each shell at most, and their user expressions. */
+  readonly #running = new Set<CellContext>();
 
   constructor(ring: RingWriter, presenter: Presenter, termination: TerminationGuard) {
     this.#ring = ring;
@@ -54,7 +55,7 @@ export class Evaluator {
   /** Runs a cell and writes its result or error, then `done`. */
   run(cellId: number, code: string): void {
     const context = createCellContext(cellId);
-    this.#running = context;
+    this.#running.add(context);
     enterCell(context, () =>
       this.#evaluate(code, (settlement) => {
         void withinCell(context, () => this.#settle(context, settlement));
@@ -89,13 +90,14 @@ export class Evaluator {
     });
   }
 
-  /** Ends the running cell as interrupted; its code has been terminated, or waits for a promise. */
+  /** Ends the running cells as interrupted; their code has been terminated, or waits for a promise. */
   interrupt(): void {
-    if (this.#running === undefined) return;
-    this.#running.interruption.abort();
-    this.#cancellation.cancel(this.#running.id);
-    this.#presenter.cutOff(this.#running.id, "interrupted");
-    this.#fail(this.#running, INTERRUPTED);
+    for (const context of this.#running) {
+      context.interruption.abort();
+      this.#cancellation.cancel(context.id);
+      this.#presenter.cutOff(context.id, "interrupted");
+      this.#fail(context, INTERRUPTED);
+    }
   }
 
   /** Node waits at its exit for sessions that are still connected. */
@@ -141,7 +143,7 @@ export class Evaluator {
     context.ended = true;
     // Timers and promises of the cell keep its context alive; they must not keep its result.
     context.result = undefined;
-    if (this.#running === context) this.#running = undefined;
+    this.#running.delete(context);
     this.#ring.writeUrgent("done", context.id, outcome);
   }
 

@@ -8,6 +8,7 @@ import type { RingWriter } from "../ring/ring_writer.ts";
 import type { CellCompiler } from "./cell_compiler.ts";
 import { currentCell, currentCellId } from "./cell_context.ts";
 import type { CellRuntime } from "./cell_runtime.ts";
+import { CommRegistry } from "./comms.ts";
 import { constant } from "./constant.ts";
 import { Evaluator, type Presenter } from "./evaluator.ts";
 import { flowbookModule } from "./flowbook_module.ts";
@@ -30,6 +31,7 @@ export interface NotebookParts {
 export interface Notebook {
   readonly evaluator: Evaluator;
   readonly presenter: Presenter;
+  readonly comms: CommRegistry;
   /** After an interrupt: imports and outputs that were stopped half-way will never be ready. */
   forgetUnfinished(): void;
 }
@@ -68,8 +70,9 @@ export function installNotebook(parts: NotebookParts): Notebook {
     using: registerResource,
     magic: createMagicRunner({ evaluator, presenter, ring, compiler, typeMode, display, send, folder }),
   };
+  const comms = new CommRegistry(ring);
   modules.installGlobals();
-  for (const [name, value] of Object.entries({ display, progress, input, prompt: input })) {
+  for (const [name, value] of Object.entries({ comms: comms.api, display, progress, input, prompt: input })) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
   Object.defineProperty(globalThis, "__flowbook", { value: runtime });
@@ -80,6 +83,7 @@ export function installNotebook(parts: NotebookParts): Notebook {
   return {
     evaluator,
     presenter,
+    comms,
     forgetUnfinished() {
       modules.forgetUnfinished();
       forget();

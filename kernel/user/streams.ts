@@ -45,7 +45,7 @@ class RingStream extends Writable {
 function print(ring: RingWriter, name: StreamName, chunk: string | Uint8Array): void {
   const cell = currentCell();
   if (cell?.interceptor?.takeStream(name, chunk)) return;
-  ring.write(name, cell?.id ?? 0, chunk);
+  ring.write(name, cell?.shownUnder ?? 0, chunk);
 }
 
 /** What `write` was given, as text in UTF-8 or as bytes. @throws TypeError as Node does for anything else. */
@@ -59,20 +59,26 @@ function parseChunk(chunk: unknown, encoding: string): string | Uint8Array {
   return /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding as BufferEncoding);
 }
 
-/** Sends everything that cells print through the ring, with the cell that printed it. */
-export function installStreams(ring: RingWriter): void {
+/**
+ * Sends everything that cells print through the ring, with the cell that printed it.
+ * @param afterPrint called when `console` has printed: a place in the middle of the user's code.
+ */
+export function installStreams(ring: RingWriter, afterPrint: () => void): void {
   const stdout = new RingStream(ring, "stdout");
   const stderr = new RingStream(ring, "stderr");
   Object.defineProperty(process, "stdout", { configurable: true, enumerable: true, get: () => stdout });
   Object.defineProperty(process, "stderr", { configurable: true, enumerable: true, get: () => stderr });
-  installConsole(new Console({ stdout, stderr, colorMode: false }), ring);
+  installConsole(new Console({ stdout, stderr, colorMode: false }), { ring, afterPrint });
 }
 
 /**
  * Replaces the methods of the global console: V8's own keep the last 1,000 messages and their arguments for
  * the inspector, and with them every tensor that was ever printed.
  */
-function installConsole(plain: Console, ring: RingWriter): void {
+function installConsole(
+  plain: Console,
+  { ring, afterPrint }: { readonly ring: RingWriter; readonly afterPrint: () => void },
+): void {
   for (const [name, method] of Object.entries(plain)) {
     if (typeof method === "function") Reflect.set(console, name, method);
   }
@@ -91,6 +97,7 @@ function installConsole(plain: Console, ring: RingWriter): void {
           ? first
           : formatWithOptions({ colors: false }, ...values);
       print(ring, stream, `${text}\n`);
+      afterPrint();
     };
   let groupDepth = 0;
   const openGroup = (...label: unknown[]): void => {

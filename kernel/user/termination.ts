@@ -62,6 +62,24 @@ export function createTerminationGuard(): TerminationGuard {
   };
 }
 
+/**
+ * Remembers Node's async-id stack; returns a function that puts it back, for code above it was terminated and
+ * code below it goes on. Node 24 unwinds by itself.
+ */
+export function keepAsyncIds(): () => void {
+  const binding = nodeBinding("async_wrap");
+  if (binding === undefined) return () => {};
+  const { async_hook_fields, async_id_fields, constants } = parseBinding(binding);
+  const executionId = async_id_fields[constants.kExecutionAsyncId] ?? 0;
+  const triggerId = async_id_fields[constants.kTriggerAsyncId] ?? 0;
+  const depth = async_hook_fields[constants.kStackLength] ?? 0;
+  return () => {
+    async_id_fields[constants.kExecutionAsyncId] = executionId;
+    async_id_fields[constants.kTriggerAsyncId] = triggerId;
+    async_hook_fields[constants.kStackLength] = depth;
+  };
+}
+
 function parseBinding(value: unknown): AsyncWrapBinding {
   return value as AsyncWrapBinding;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { inspect, types } from "node:util";
 import type { ErrorContent } from "../../protocol/messages.ts";
 import { sourceExcerpt } from "../source_excerpt.ts";
+import { isOwnFile } from "./own_files.ts";
 
 /** Finds the place in the user's own file that a frame in its compiled code means. */
 export interface FileLocator {
@@ -20,9 +21,6 @@ const RESET = "\u001b[0m";
 
 /** What evaluates cells; everything that called it is Flowbook. */
 const EVALUATOR = "node:inspector";
-
-/** Flowbook's own code, wherever it is installed. */
-const ownFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The parts of a library that is Flowbook's own implementation of `tf`. */
 const ownPackages = `${path.sep}node_modules${path.sep}@tensorflow${path.sep}`;
@@ -129,7 +127,7 @@ function showPlace(
     const text = `${file}:${original.line}:${original.column}`;
     return { text, excerpt: sourceExcerpt(original.text, original) };
   }
-  if (onlyUsers || file.startsWith(ownFolder) || file.includes(ownPackages)) return undefined;
+  if (onlyUsers || isOwnFile(file) || file.includes(ownPackages)) return undefined;
   return { text: `${file}:${place.line}:${place.column}` };
 }
 

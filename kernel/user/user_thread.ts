@@ -4,6 +4,7 @@ import type { RingMemory } from "../ring/layout.ts";
 import { RingWriter } from "../ring/ring_writer.ts";
 import {
   LIVE_MEMBERS_HOOK,
+  NESTED_TASK_HOOK,
   PREPARE_TERMINATION_HOOK,
   PRESENT_HOOK,
   type ToMain,
@@ -17,29 +18,39 @@ import { createInput } from "./input.ts";
 import { liveMembers } from "./live_members.ts";
 import { installNotebook } from "./notebook.ts";
 import { installStreams } from "./streams.ts";
+import { TaskRunner } from "./task_runner.ts";
 import { createTerminationGuard } from "./termination.ts";
 import { TypeModeSetting } from "./type_mode_setting.ts";
 import { installUncaughtHandlers } from "./uncaught.ts";
 
+/** The ports by which the worker reaches a main thread that does not come back to its event loop. */
+export interface UserThreadPorts {
+  readonly answers: MessagePort;
+  readonly tasks: MessagePort;
+}
+
 /** Sets up the main thread for the user's code; returns what takes the worker's messages. */
 export function startUserThread(
   memory: RingMemory,
-  answers: MessagePort,
+  ports: UserThreadPorts,
   send: (message: ToWorker) => void,
 ): (message: ToMain) => void {
   const ring = new RingWriter(memory, () => send({ type: "wake" }));
-  installStreams(ring);
+  installStreams(ring, () => tasks.runLate());
   installExit(ring, memory.control);
   const termination = createTerminationGuard();
   Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), { value: termination.suspend });
   Object.defineProperty(globalThis, LIVE_MEMBERS_HOOK, { value: liveMembers });
   const compiler = new CellCompiler(send);
   const typeMode = new TypeModeSetting(send);
-  const input = createInput(ring, memory.control, answers);
+  const input = createInput(ring, memory.control, ports.answers);
   const notebook = installNotebook({ ring, compiler, typeMode, input, termination });
   const { evaluator, presenter } = notebook;
   Object.defineProperty(globalThis, Symbol.for(PRESENT_HOOK), { value: presenter.present });
-  installUncaughtHandlers(ring, presenter.describeError);
+  const showError = installUncaughtHandlers(ring, presenter.describeError);
+  const { control } = memory;
+  const tasks = new TaskRunner({ port: ports.tasks, control, ring, comms: notebook.comms, showError });
+  Object.defineProperty(globalThis, Symbol.for(NESTED_TASK_HOOK), { value: tasks.runNested });
   beforeExit(() => evaluator.disconnect());
   const setUpNative = nativeSetUp(ring, send);
   return (message) => {
@@ -55,6 +66,7 @@ export function startUserThread(
       case "interrupt":
         termination.recover();
         evaluator.interrupt();
+        tasks.interrupt();
         notebook.forgetUnfinished();
         return send({ type: "interrupted", sequence: message.sequence });
       case "compiled":

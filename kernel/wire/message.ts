@@ -11,6 +11,9 @@ export interface IncomingMessage {
   /** The header as the frontend wrote it, to be echoed byte for byte as `parent_header`. */
   readonly rawHeader: string;
   readonly content: unknown;
+  readonly metadata: unknown;
+  /** Binary data that follows the four JSON parts; it is not signed. */
+  readonly buffers: readonly Buffer[];
 }
 
 export interface OutgoingMessage {
@@ -19,7 +22,9 @@ export interface OutgoingMessage {
   readonly content: object | string;
   readonly parent: Pick<IncomingMessage, "rawHeader"> | undefined;
   readonly identities: readonly (string | Buffer)[];
-  readonly metadata?: object;
+  /** An object, or JSON text that is sent as it is. */
+  readonly metadata?: object | string;
+  readonly buffers?: readonly Buffer[];
 }
 
 const DELIMITER = Buffer.from("<IDS|MSG>");
@@ -50,10 +55,11 @@ export class MessageCodec {
     const parts = [
       JSON.stringify(header),
       message.parent?.rawHeader ?? "{}",
-      JSON.stringify(message.metadata ?? {}),
-      typeof message.content === "string" ? message.content : JSON.stringify(message.content),
+      jsonText(message.metadata ?? {}),
+      jsonText(message.content),
     ];
-    return [...message.identities, DELIMITER, this.#signer.sign(parts), ...parts];
+    const buffers = message.buffers ?? [];
+    return [...message.identities, DELIMITER, this.#signer.sign(parts), ...parts, ...buffers];
   }
 
   /** @throws ProtocolError where the frames are no message, or not signed with the kernel's key. */
@@ -61,7 +67,7 @@ export class MessageCodec {
     const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
     if (bytes > MAX_MESSAGE_BYTES) throw new ProtocolError(`wire: a message of ${bytes} bytes was dropped.`);
     const start = frames.findIndex((frame) => frame.equals(DELIMITER));
-    const [signature, header, parent, metadata, content] = frames.slice(start + 1);
+    const [signature, header, parent, metadata, content, ...buffers] = frames.slice(start + 1);
     if (start < 0 || !signature || !header || !parent || !metadata || !content) {
       throw new ProtocolError(`wire: ${frames.length} frames are no Jupyter message and were dropped.`);
     }
@@ -73,8 +79,14 @@ export class MessageCodec {
       header: parseHeader(parseJson(header, "header")),
       rawHeader: header.toString("utf8"),
       content: parseJson(content, "content"),
+      metadata: parseJson(metadata, "metadata"),
+      buffers,
     };
   }
+}
+
+function jsonText(value: object | string): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function parseJson(frame: Buffer, part: string): unknown {
@@ -105,5 +117,6 @@ export function parseHeader(value: unknown): MessageHeader {
     date: field("date"),
     msg_type: field("msg_type"),
     version: field("version"),
+    ...(field("subshell_id") === "" ? {} : { subshell_id: field("subshell_id") }),
   };
 }

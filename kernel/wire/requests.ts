@@ -1,4 +1,4 @@
-import type { RequestContents, RequestType } from "../../protocol/messages.ts";
+import type { CommData, CommMsg, RequestContents, RequestType } from "../../protocol/messages.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -39,9 +39,12 @@ const parsers: { readonly [T in RequestType]: (fields: Fields) => RequestContent
     const target = fields.target_name;
     return { target_name: typeof target === "string" ? target : undefined };
   },
-  comm_open: comm,
+  comm_open: (fields) => ({ ...comm(fields), target_name: text(fields, "target_name") }),
   comm_msg: comm,
   comm_close: comm,
+  create_subshell_request: () => ({}),
+  delete_subshell_request: (fields) => ({ subshell_id: text(fields, "subshell_id") }),
+  list_subshell_request: () => ({}),
   interrupt_request: () => ({}),
   shutdown_request: (fields) => ({ restart: flag(fields, "restart", false) }),
   input_reply: (fields) => ({ value: typeof fields.value === "string" ? fields.value : "" }),
@@ -100,7 +103,11 @@ function texts(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-function comm(fields: Fields): { readonly comm_id: string; readonly target_name: string } {
-  const target = fields.target_name;
-  return { comm_id: text(fields, "comm_id"), target_name: typeof target === "string" ? target : "" };
+function comm(fields: Fields): CommMsg {
+  const { data } = fields;
+  return { comm_id: text(fields, "comm_id"), data: isObject(data) ? data : {} };
+}
+
+function isObject(value: unknown): value is CommData {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -10,8 +10,11 @@ afterAll(() => kernel[Symbol.asyncDispose]());
 test("kernel_info says protocol 5.5 and TypeScript, on the control channel too", async () => {
   for (const channel of ["shell", "control"] as const) {
     const { reply } = await kernel.request("kernel_info_request", {}, channel);
-    expect(reply.content).toMatchObject({ status: "ok", protocol_version: "5.5" });
-    expect(reply.content.supported_features).toContain("debugger");
+    expect(reply.content).toMatchObject({
+      status: "ok",
+      protocol_version: "5.5",
+      supported_features: ["debugger", "kernel subshells"],
+    });
     expect(reply.content.language_info).toMatchObject({ name: "typescript", file_extension: ".ts" });
   }
 });
@@ -68,17 +71,6 @@ test("history answers range, search, unique and n", async () => {
     stop: Number(first?.[1]) + 2,
   });
   expect(range.map(([, , source]) => source)).toEqual(["'needle one'", "'hay'"]);
-});
-
-test("no comm is known; one that is opened is closed at once", async () => {
-  const { reply } = await kernel.request("comm_info_request", {});
-  expect(reply.content).toEqual({ status: "ok", comms: {} });
-  const id = kernel.send("comm_open", { comm_id: "c1", target_name: "nobody", data: {} });
-  const closed = await kernel.until(({ parentId, type }) => parentId === id && type === "comm_close");
-  expect(closed.content.comm_id).toBe("c1");
-  kernel.send("comm_msg", { comm_id: "c1", data: {} });
-  kernel.send("comm_close", { comm_id: "c1", data: {} });
-  expect(resultText(await kernel.execute("1"))).toBe("1");
 });
 
 test("every subscriber is welcomed, also to a topic somebody else has", async () => {

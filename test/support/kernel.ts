@@ -29,6 +29,14 @@ export interface ExecuteOptions {
   readonly stop_on_error?: boolean;
 }
 
+export interface SendOptions {
+  readonly channel?: Channel;
+  /** Id of a subshell; the main shell if absent. */
+  readonly subshell?: string;
+  readonly metadata?: object;
+  readonly buffers?: readonly Uint8Array[];
+}
+
 /** What came back for one request, complete once both its reply and its `idle` have come. */
 export interface Answer {
   readonly id: string;
@@ -100,13 +108,20 @@ export class TestKernel {
   }
 
   /** Sends a request and returns its id without waiting. */
-  send(type: string, content: object, channel: Channel = "shell"): string {
+  send(type: string, content: object, to: Channel | SendOptions = "shell"): string {
     const id = randomUUID();
-    this.command({ do: "send", channel, type, content, id });
+    const {
+      channel = "shell",
+      subshell = null,
+      metadata = null,
+      buffers = [],
+    } = typeof to === "string" ? { channel: to } : to;
+    const frames = buffers.map((buffer) => Buffer.from(buffer).toString("base64"));
+    this.command({ do: "send", channel, type, content, id, subshell, metadata, buffers: frames });
     return id;
   }
 
-  sendExecute(code: string, options: ExecuteOptions = {}): string {
+  sendExecute(code: string, options: ExecuteOptions = {}, to: SendOptions = {}): string {
     const content = {
       code,
       silent: false,
@@ -115,15 +130,15 @@ export class TestKernel {
       allow_stdin: true,
       stop_on_error: true,
     };
-    return this.send("execute_request", { ...content, ...options });
+    return this.send("execute_request", { ...content, ...options }, to);
   }
 
-  async execute(code: string, options?: ExecuteOptions): Promise<Answer> {
-    return this.answerTo(this.sendExecute(code, options));
+  async execute(code: string, options?: ExecuteOptions, to?: SendOptions): Promise<Answer> {
+    return this.answerTo(this.sendExecute(code, options, to));
   }
 
-  async request(type: string, content: object, channel: Channel = "shell"): Promise<Answer> {
-    return this.answerTo(this.send(type, content, channel));
+  async request(type: string, content: object, to: Channel | SendOptions = "shell"): Promise<Answer> {
+    return this.answerTo(this.send(type, content, to));
   }
 
   async answerTo(id: string): Promise<Answer> {

@@ -63,11 +63,14 @@ class Client:
     def wait_exit(self, process):
         emit({"event": "exited", "code": process.wait()})
 
-    def send(self, channel, type, content, id, key=None):
+    def send(self, channel, type, content, id, key=None, subshell=None, metadata=None, buffers=()):
         session = self.client.session if key is None else Session(key=key.encode())
-        message = session.msg(type, content)
+        message = session.msg(type, content, metadata=metadata)
         message["header"]["msg_id"] = message["msg_id"] = id
-        session.send(getattr(self.client, f"{channel}_channel").socket, message)
+        if subshell is not None:
+            message["header"]["subshell_id"] = subshell
+        socket = getattr(self.client, f"{channel}_channel").socket
+        session.send(socket, message, buffers=[base64.b64decode(buffer) for buffer in buffers])
 
     def raw(self, channel, frames):
         socket = getattr(self.client, f"{channel}_channel").socket
@@ -105,6 +108,7 @@ class Client:
     def receive(self, socket):
         while socket.poll(0):
             _, message = self.client.session.recv(socket, mode=zmq.NOBLOCK)
+            message["buffers"] = [base64.b64encode(buffer).decode() for buffer in message["buffers"]]
             emit({"channel": self.sockets[socket], "message": message})
 
 

@@ -7,6 +7,8 @@ export interface KernelMessage {
   /** msg_id of the request that caused it; undefined where none did. */
   readonly parentId: string | undefined;
   readonly content: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Buffer[];
 }
 
 export interface ClientEvent extends Readonly<Record<string, unknown>> {
@@ -19,6 +21,7 @@ export function parseLine(value: unknown): KernelMessage | ClientEvent {
   const line = value as Fields;
   if (typeof line.event === "string") return { ...line, event: line.event };
   const message = line.message as { readonly [part: string]: Fields };
+  const { buffers } = line.message as { readonly buffers: readonly string[] };
   const header = message.header ?? {};
   const parentId = message.parent_header?.msg_id;
   return {
@@ -27,6 +30,8 @@ export function parseLine(value: unknown): KernelMessage | ClientEvent {
     id: String(header.msg_id),
     parentId: typeof parentId === "string" ? parentId : undefined,
     content: message.content ?? {},
+    metadata: message.metadata ?? {},
+    buffers: buffers.map((text) => Buffer.from(text, "base64")),
   };
 }
 
@@ -41,9 +46,14 @@ const required: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   error: { ename: "string", evalue: "string", traceback: "object" },
   clear_output: { wait: "boolean" },
   iopub_welcome: { subscription: "string" },
+  comm_open: { comm_id: "string", target_name: "string", data: "object" },
+  comm_msg: { comm_id: "string", data: "object" },
   comm_close: { comm_id: "string", data: "object" },
   input_request: { prompt: "string", password: "boolean" },
   shutdown_reply: { status: "string", restart: "boolean" },
+  create_subshell_reply: { status: "string", subshell_id: "string" },
+  delete_subshell_reply: { status: "string" },
+  list_subshell_reply: { status: "string", subshell_id: "object" },
   interrupt_reply: { status: "string" },
   execute_reply: { status: "string", execution_count: "number" },
   complete_reply: { status: "string", matches: "object", cursor_start: "number", cursor_end: "number" },
@@ -72,6 +82,8 @@ export function checkMessage({ type, id, content }: KernelMessage): void {
   const fields = required[type];
   if (fields === undefined) throw new Error(`test: the kernel sent an unexpected ${type}.`);
   if (id === "") throw new Error(`test: a ${type} without msg_id.`);
+  // A request that could not be routed is answered by its error alone.
+  if (content.ename === "UnknownSubshellError") return;
   for (const [name, kind] of Object.entries(fields)) {
     if (typeof content[name] !== kind) {
       throw new Error(`test: ${type}.${name} is ${JSON.stringify(content[name])}, not of type ${kind}.`);

@@ -30,8 +30,9 @@ interface Shown {
 
 /** What `cell_globals.ts` declares. */
 const globalNames: readonly AmbientName[] = [
-  ...["display", "input", "progress", "prompt"].map((name) => ambient(name, "const")),
+  ...["comms", "display", "input", "progress", "prompt"].map((name) => ambient(name, "const")),
   ambient("CapturedOutput", "type"),
+  ambient("Comm", "type"),
 ];
 
 function ambient(name: string, kind: DeclarationKind): AmbientName {
