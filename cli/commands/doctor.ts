@@ -3,10 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { packageRoot } from "../../runtime/environment.ts";
 import type { Command } from "../command.ts";
-import { nodeParts } from "../doctor/node_parts.ts";
 import { checkParts, type NamedFinding } from "../doctor/part.ts";
-import { pythonParts } from "../doctor/python_parts.ts";
-import { tensorflowParts } from "../doctor/tensorflow_parts.ts";
 import { packageVersion } from "../package_version.ts";
 
 export const doctor: Command = {
@@ -18,6 +15,10 @@ export const doctor: Command = {
   notes: "The exit status is 1 if a needed part is missing or broken.",
 
   async run(line) {
+    // loaded only here: every other command starts without TensorFlow's binding and the language client
+    const { nodeParts } = await import("../doctor/node_parts.ts");
+    const { pythonParts } = await import("../doctor/python_parts.ts");
+    const { tensorflowParts } = await import("../doctor/tensorflow_parts.ts");
     const findings = await checkParts([...nodeParts, ...pythonParts, ...tensorflowParts]);
     const healthy = findings.every((finding) => finding.state === "ok" || !finding.needed);
     const report = {

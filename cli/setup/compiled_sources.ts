@@ -2,7 +2,6 @@ import { existsSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
 import { packageRoot } from "../../runtime/environment.ts";
-import { bundleKernel } from "./kernel_bundle.ts";
 import { runLogged } from "./run_logged.ts";
 import { hashFiles, isStamped, listFiles, writeStamp } from "./stamp.ts";
 import type { Step, StepLog } from "./step.ts";
@@ -20,6 +19,8 @@ export const compiledSourcesStep: Step = {
     const before = inputs();
     await compile("tsconfig.build.json", log);
     removeOrphans();
+    // loaded when there is work: most starts have none
+    const { bundleKernel } = await import("./kernel_bundle.ts");
     await bundleKernel();
     writeStamp(stamp, before);
   },

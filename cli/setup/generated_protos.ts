@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../runtime/environment.ts";
 import { venvProgram } from "../paths.ts";
-import { generateProtos } from "./protos.ts";
 import { sitePackages } from "./python_packages.ts";
 import { protobufRequirement, tensorflowVersion } from "./requirements.ts";
 import { hashFiles, isStamped, writeStamp } from "./stamp.ts";
@@ -17,6 +16,8 @@ export const generatedProtosStep: Step = {
   advice: "Delete .venv and start again if the wheel is damaged.",
   isDone: () => existsSync(outDir) && isStamped(stamp, inputs()),
   async run(log) {
+    // loaded when there is work: most starts have none
+    const { generateProtos } = await import("./protos.ts");
     await generateProtos({ python: venvProgram("python"), sitePackages: sitePackages(), outDir, log });
     writeStamp(stamp, inputs());
   },
