@@ -4,7 +4,7 @@ import { TYPE_MODE_VARIABLE, type TypeMode } from "../../protocol/type_mode.ts";
 import { KernelClient } from "./kernel_client.ts";
 import { KernelProcess } from "./kernel_process.ts";
 import { type Cell, hasTag, type Notebook } from "./notebook.ts";
-import { OutputCollector } from "./outputs.ts";
+import { CellOutputs, DisplayPlaces } from "./outputs.ts";
 
 export interface ExecuteOptions {
   /** The kernel's working directory. */
@@ -127,7 +127,7 @@ class Run {
   readonly #client: KernelClient;
   readonly #process: KernelProcess;
   readonly #options: ExecuteOptions;
-  readonly #collector = new OutputCollector();
+  readonly #displays = new DisplayPlaces();
 
   constructor(client: KernelClient, process: KernelProcess, options: ExecuteOptions) {
     this.#client = client;
@@ -182,12 +182,10 @@ class Run {
   }
 
   async #run(cell: Cell): Promise<Failure | undefined> {
-    this.#collector.startCell(cell.outputs);
+    const outputs = new CellOutputs(cell.outputs, this.#displays);
     const stopped = this.#stopWhenDue();
     try {
-      const outcome = await this.#client.execute(cell.source, (message) => {
-        this.#collector.take(message);
-      });
+      const outcome = await this.#client.execute(cell.source, (message) => outputs.take(message));
       cell.executionCount = outcome.executionCount;
       if (stopped.reason !== undefined)
         return { ...stopped.reason, traceback: outcome.error?.traceback ?? [] };

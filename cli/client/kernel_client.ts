@@ -28,6 +28,8 @@ export class KernelClient {
   readonly #control: Dealer;
   readonly #iopub = new Subscriber({ receiveHighWaterMark: 0, linger: 0, reconnectInterval: 10 });
   readonly #pending = new Map<string, Pending>();
+  /** Requests that have ended, of which a timer or a promise may still print. */
+  readonly #ended = new Map<string, Pending["onIopub"]>();
   #failure: Error | undefined;
 
   constructor(connection: ConnectionInfo) {
@@ -63,7 +65,7 @@ export class KernelClient {
     });
   }
 
-  /** Runs a cell; resolves when both its reply and its `idle` have come. */
+  /** Runs a cell; resolves when both its reply and its `idle` have come. `onOutput` may be called later too. */
   async execute(code: string, onOutput: (message: OutputMessage) => void): Promise<ExecuteOutcome> {
     const options = { silent: false, store_history: true, user_expressions: {}, stop_on_error: true };
     const content = { code, ...options, allow_stdin: false };
@@ -114,6 +116,7 @@ export class KernelClient {
       const settle = (): void => {
         if (reply === undefined || !idle) return;
         this.#pending.delete(id);
+        this.#ended.set(id, onIopub);
         resolve(reply);
       };
       this.#pending.set(id, {
@@ -135,9 +138,11 @@ export class KernelClient {
   async #receive(socket: Dealer | Subscriber): Promise<void> {
     for await (const frames of socket) {
       const message = this.#wire.decode(frames);
-      const pending = this.#pending.get(message.parentId ?? message.type);
-      if (socket === this.#iopub) pending?.onIopub(message);
-      else pending?.onReply(message.content);
+      const id = message.parentId ?? message.type;
+      const pending = this.#pending.get(id);
+      if (socket !== this.#iopub) pending?.onReply(message.content);
+      else if (pending !== undefined) pending.onIopub(message);
+      else this.#ended.get(id)?.(message);
     }
   }
 }

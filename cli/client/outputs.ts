@@ -25,22 +25,49 @@ export type OutputMessage =
   | { readonly type: "update"; readonly displayId: string; readonly data: Fields; readonly metadata: Fields }
   | { readonly type: "clear"; readonly wait: boolean };
 
-/** Collects the outputs of a whole notebook: an update can reach into an earlier cell. */
-export class OutputCollector {
-  readonly #displays = new Map<string, { readonly outputs: Output[]; readonly index: number }[]>();
-  #outputs: Output[] = [];
+/** Where a notebook's displays are shown: an update can reach into another cell. */
+export class DisplayPlaces {
+  readonly #places = new Map<string, { readonly outputs: Output[]; readonly index: number }[]>();
+
+  add(displayId: string, outputs: Output[]): void {
+    const places = this.#places.get(displayId) ?? [];
+    places.push({ outputs, index: outputs.length - 1 });
+    this.#places.set(displayId, places);
+  }
+
+  update(displayId: string, content: { readonly data: Fields; readonly metadata: Fields }): void {
+    for (const { outputs, index } of this.#places.get(displayId) ?? []) {
+      const output = outputs[index];
+      if (output?.output_type !== "display_data" && output?.output_type !== "execute_result") continue;
+      outputs[index] = { ...output, data: content.data, metadata: content.metadata };
+    }
+  }
+
+  forget(outputs: Output[]): void {
+    for (const [id, places] of this.#places) {
+      this.#places.set(
+        id,
+        places.filter((place) => place.outputs !== outputs),
+      );
+    }
+  }
+}
+
+/** Collects what one cell shows in the list that it is given, also while later cells run. */
+export class CellOutputs {
+  readonly #outputs: Output[];
+  readonly #displays: DisplayPlaces;
   #clearBeforeNext = false;
   /** Where the next text goes on the newest one's last line, if a `\r` took it back. */
   #column: number | undefined;
 
-  /** Starts a cell, whose outputs go into the given list. */
-  startCell(outputs: Output[]): void {
+  constructor(outputs: Output[], displays: DisplayPlaces) {
     this.#outputs = outputs;
-    this.#clearBeforeNext = false;
+    this.#displays = displays;
   }
 
   take(message: OutputMessage): void {
-    if (message.type === "update") this.#update(message);
+    if (message.type === "update") this.#displays.update(message.displayId, message);
     else if (message.type === "output") this.#show(message.output, message.displayId);
     else if (message.wait) this.#clearBeforeNext = true;
     else this.#clear();
@@ -49,7 +76,7 @@ export class OutputCollector {
   #show(output: Output, displayId: string | undefined): void {
     if (this.#clearBeforeNext) this.#clear();
     this.#add(output);
-    if (displayId !== undefined) this.#remember(displayId);
+    if (displayId !== undefined) this.#displays.add(displayId, this.#outputs);
   }
 
   /** Neighbouring texts of one stream are one output. */
@@ -69,28 +96,9 @@ export class OutputCollector {
     this.#outputs.push({ ...output, text: written.text });
   }
 
-  #remember(displayId: string): void {
-    const places = this.#displays.get(displayId) ?? [];
-    places.push({ outputs: this.#outputs, index: this.#outputs.length - 1 });
-    this.#displays.set(displayId, places);
-  }
-
-  #update(message: { readonly displayId: string; readonly data: Fields; readonly metadata: Fields }): void {
-    for (const { outputs, index } of this.#displays.get(message.displayId) ?? []) {
-      const output = outputs[index];
-      if (output?.output_type !== "display_data" && output?.output_type !== "execute_result") continue;
-      outputs[index] = { ...output, data: message.data, metadata: message.metadata };
-    }
-  }
-
   #clear(): void {
     this.#clearBeforeNext = false;
     this.#outputs.length = 0;
-    for (const [id, places] of this.#displays) {
-      this.#displays.set(
-        id,
-        places.filter((place) => place.outputs !== this.#outputs),
-      );
-    }
+    this.#displays.forget(this.#outputs);
   }
 }

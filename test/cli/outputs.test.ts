@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Output, OutputCollector, type OutputMessage } from "../../cli/client/outputs.ts";
+import { CellOutputs, DisplayPlaces, type Output, type OutputMessage } from "../../cli/client/outputs.ts";
 
 const stream = (text: string, name = "stdout"): OutputMessage => ({
   type: "output",
@@ -22,11 +22,11 @@ const update = (displayId: string, text: string): OutputMessage => ({
 
 /** What is left of each cell after its messages, briefly. */
 function collect(...cells: readonly OutputMessage[][]): string[][] {
-  const collector = new OutputCollector();
+  const displays = new DisplayPlaces();
   const outputs = cells.map((messages) => {
     const list: Output[] = [];
-    collector.startCell(list);
-    for (const message of messages) collector.take(message);
+    const collected = new CellOutputs(list, displays);
+    for (const message of messages) collected.take(message);
     return list;
   });
   return outputs.map((list) => list.map(brief));

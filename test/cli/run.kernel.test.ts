@@ -169,6 +169,20 @@ test("displays and their updates are saved in their last state", async () => {
   expect(saved.cells[1]?.outputs).toEqual([]);
 });
 
+test("what a timer prints while a later cell runs is saved with the cell that started it", async () => {
+  const path = writeTestNotebook(temporaryFolder(), [
+    {
+      source:
+        "const late = new Promise<void>((done) => setTimeout(() => { console.log('late'); done(); }, 50));",
+    },
+    { source: "console.log('waiting'); await late;" },
+  ]);
+  expect((await flowbook(["run", path, "--inplace"])).status).toBe(0);
+  const saved = parseSaved(path);
+  expect(saved.cells[0]?.outputs).toMatchObject([{ output_type: "stream", text: ["late\n"] }]);
+  expect(saved.cells[1]?.outputs).toMatchObject([{ output_type: "stream", text: ["waiting\n"] }]);
+});
+
 test("the working directory is the notebook's folder, or the one that --kernel-cwd names", async () => {
   const folder = temporaryFolder();
   const other = temporaryFolder();
