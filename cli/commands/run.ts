@@ -106,7 +106,10 @@ function runAll(
   options: RunOptions,
   control: AbortController,
 ): Promise<NotebookResult[]> {
-  const screens = new Screens({ parallel: options.jobs > 1, wordy: options.detail === "verbose" });
+  const screens = new Screens(process.stdout, {
+    parallel: options.jobs > 1,
+    wordy: options.detail === "verbose",
+  });
   const { signal } = control;
   return inParallel(files, options.jobs, async (file) => {
     if (signal.aborted) return notBegun(file);

@@ -1,6 +1,5 @@
-import process from "node:process";
 import { groupEnd, groupStart, isGitHubActions } from "./github_actions.ts";
-import { LiveLines } from "./live_lines.ts";
+import { LiveLines, type Out } from "./live_lines.ts";
 import type { Screen } from "./run_view.ts";
 
 /** A notebook's own part of stdout. */
@@ -11,20 +10,16 @@ export interface NotebookScreen extends Screen {
 
 /** Gives every notebook a screen; texts of notebooks that run at the same time do not mix. */
 export class Screens {
-  readonly #live = new LiveLines(process.stdout);
+  readonly #live: LiveLines;
   readonly #parallel: boolean;
   readonly #folded = isGitHubActions();
   /** Whether blocks of notebooks that passed are of interest too. */
   readonly #wordy: boolean;
 
-  constructor(options: { readonly parallel: boolean; readonly wordy: boolean }) {
+  constructor(out: Out, options: { readonly parallel: boolean; readonly wordy: boolean }) {
+    this.#live = new LiveLines(out);
     this.#parallel = options.parallel;
     this.#wordy = options.wordy;
-  }
-
-  /** Below everything that the notebooks said. */
-  print(text: string): void {
-    this.#live.print(text);
   }
 
   open(path: string): NotebookScreen {
