@@ -42,7 +42,7 @@ export function parseRunOptions(line: CommandLine): RunOptions {
     throw new CliError("flowbook run: which notebook? For example: flowbook run analysis.ipynb");
   refuseTogether(line, "output", "inplace");
   refuseTogether(line, "check", "inplace");
-  const paths = findNotebooks(line.positionals);
+  const paths = findNotebooks(line.positionals, last("output"));
   if (line.flag("output")) checkNames(paths);
   const kernelCwd = last("kernel-cwd");
   if (kernelCwd !== undefined && statSync(kernelCwd, { throwIfNoEntry: false })?.isDirectory() !== true) {

@@ -14,3 +14,13 @@ test("no more than the jobs run at a time, all are done, and results keep the or
   expect(results).toEqual([50, 10, 40, 20, 30]);
   expect(most).toBe(2);
 });
+
+test("an error of one item is thrown after the others are done", async () => {
+  const done: number[] = [];
+  const all = inParallel([1, 2, 3], 1, async (item) => {
+    if (item === 1) throw new Error("broken");
+    done.push(item);
+  });
+  await expect(all).rejects.toThrow("broken");
+  expect(done).toEqual([2, 3]);
+});

@@ -43,6 +43,15 @@ test("a notebook that is named twice runs once, and the order of the arguments h
   expect(findNotebooks([b, folder])).toEqual([b, a]);
 });
 
+test("what an earlier run wrote is not run, unless it is named", () => {
+  const folder = folderOf("a.ipynb", "out/a.ipynb", "outside/a.ipynb");
+  const [a, out, outside] = ["a.ipynb", "out/a.ipynb", "outside/a.ipynb"].map((name) => join(folder, name));
+  expect(findNotebooks([folder], join(folder, "out"))).toEqual([a, outside]);
+  expect(findNotebooks([`${folder}/**/*.ipynb`], join(folder, "out"))).toEqual([a, outside]);
+  expect(findNotebooks([String(out)], join(folder, "out"))).toEqual([out]);
+  expect(findNotebooks([join(folder, "out")], join(folder, "out"))).toEqual([out]);
+});
+
 test("a folder and a pattern without notebooks are refused", () => {
   const folder = folderOf("a.txt");
   expect(() => findNotebooks([folder])).toThrow(/no notebook in this folder/);
