@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
-import { venvDirectory } from "../runtime/environment.ts";
+import { jupyterDataDirectory, venvDirectory } from "../runtime/environment.ts";
 import { CliError } from "./cli_error.ts";
 import type { CommandLine, CommandOption } from "./command.ts";
 import { defaultKernelName } from "./registration.ts";
@@ -21,7 +20,7 @@ export function chosenDataDirectory(command: string, line: CommandLine): string 
   const prefixes = line.values("prefix");
   const chosen = [line.flag("user"), line.flag("sys-prefix"), prefixes.length > 0].filter(Boolean).length;
   if (chosen > 1) throw new CliError(`flowbook ${command}: choose one of --user, --sys-prefix and --prefix.`);
-  if (line.flag("user")) return userDataDirectory();
+  if (line.flag("user")) return jupyterDataDirectory();
   if (line.flag("sys-prefix")) return join(activePrefix(command), "share", "jupyter");
   return join(resolve(prefixes.at(-1) ?? venvDirectory()), "share", "jupyter");
 }
@@ -39,15 +38,6 @@ export function chosenName(command: string, line: CommandLine): string {
   throw new CliError(
     `flowbook ${command}: "${name}" is no kernel name. Use letters, digits, - _ and . only.`,
   );
-}
-
-/** As jupyter_core's `jupyter_data_dir` has it. */
-function userDataDirectory(): string {
-  const { JUPYTER_DATA_DIR, APPDATA, XDG_DATA_HOME } = process.env;
-  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
-  if (process.platform === "darwin") return join(homedir(), "Library", "Jupyter");
-  if (process.platform === "win32") return join(APPDATA ?? homedir(), "jupyter");
-  return join(XDG_DATA_HOME || join(homedir(), ".local", "share"), "jupyter");
 }
 
 function activePrefix(command: string): string {

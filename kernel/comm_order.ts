@@ -1,4 +1,4 @@
-import type { CommMsg, CommOpen } from "../protocol/messages.ts";
+import type { CommMsg, CommOpen } from "../protocol/comm.ts";
 import type { CommDirectory } from "./session/comm_directory.ts";
 import type { ShellQueue } from "./shell_queue.ts";
 

@@ -4,6 +4,7 @@ import { Dispatcher } from "./dispatch.ts";
 import { log } from "./log.ts";
 import { ringMemory } from "./ring/layout.ts";
 import { onNativeDeath } from "./session/death_watch.ts";
+import { queryHistory } from "./session/history.ts";
 import { MainThread } from "./session/main_thread.ts";
 import { onInterruptSignal, onParentDeath } from "./session/process_events.ts";
 import { createServices } from "./session/services.ts";
@@ -43,7 +44,10 @@ export async function serveSession(
     codec,
     mainThread,
     services: createServices(process.cwd()),
-    beforeClosing: () => streams.finish(),
+    beforeClosing: () => {
+      streams.finish();
+      session.history.flush();
+    },
     onClosing: () => streams.discard(),
   });
   const streams = new SessionStreams(session, ring);
@@ -54,7 +58,13 @@ export async function serveSession(
     else if (message.type === "death_delayed") {
       onNativeDeath((signal) => session.die(signal, streams.lastWords));
     } else if (message.type === "interrupted") mainThread.interruptAnswered(message.sequence);
-    else if (message.type === "type_mode") session.changeTypeMode(message.requestId, message.mode);
+    else if (message.type === "history") {
+      const answer = {
+        session: session.history.session,
+        entries: queryHistory(session.history, message.request),
+      };
+      mainThread.post({ type: "history", requestId: message.requestId, answer });
+    } else if (message.type === "type_mode") session.changeTypeMode(message.requestId, message.mode);
     else void session.compileForMain(message.requestId, message.cellId, message.source);
   });
   onInterruptSignal(() => session.interrupt());

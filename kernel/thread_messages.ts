@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
-import type { CommData } from "../protocol/messages.ts";
+import type { CommData } from "../protocol/comm.ts";
+import type { HistoryAnswer, HistoryRequest } from "../protocol/messages.ts";
 import type { TypeMode } from "../protocol/type_mode.ts";
 import type { CompileError } from "./session/compiled_cell.ts";
 
@@ -33,6 +34,7 @@ export type ToMain =
   | { readonly type: "interrupt"; readonly sequence: number }
   | { readonly type: "compiled"; readonly requestId: number; readonly result: CompiledForMain }
   | { readonly type: "type_mode"; readonly requestId: number; readonly mode: TypeMode }
+  | { readonly type: "history"; readonly requestId: number; readonly answer: HistoryAnswer }
   | { readonly type: "capture" }
   | { readonly type: "exit"; readonly exitCode: number };
 
@@ -49,6 +51,7 @@ export type ToWorker =
       readonly source: string;
     }
   | { readonly type: "type_mode"; readonly requestId: number; readonly mode: TypeMode | undefined }
+  | { readonly type: "history"; readonly requestId: number; readonly request: HistoryRequest }
   | { readonly type: "captured"; readonly descriptors: CapturedDescriptors }
   | { readonly type: "death_delayed" };
 

@@ -3,6 +3,7 @@ import { capture } from "./capture.ts";
 import { cd } from "./cd.ts";
 import { env } from "./env.ts";
 import { help } from "./help.ts";
+import { history } from "./history.ts";
 import { html } from "./html.ts";
 import { load } from "./load.ts";
 import { lsmagic } from "./lsmagic.ts";
@@ -26,6 +27,7 @@ export const magics: readonly Magic[] = [
   cd,
   env,
   help,
+  history,
   html,
   load,
   lsmagic,

@@ -1,3 +1,4 @@
+import type { HistoryAnswer, HistoryRequest } from "../protocol/messages.ts";
 import type { TypeMode } from "../protocol/type_mode.ts";
 
 /**
@@ -70,6 +71,8 @@ export interface MagicCall {
   names(): Promise<readonly string[]>;
   /** Replaces the text of the cell in the notebook, once the cell has ended. */
   nextInput(text: string): void;
+  /** Cells that were run, in this session and in those before it. */
+  history(request: HistoryRequest): Promise<HistoryAnswer>;
   /** Sets, if a mode is given, how types are checked from the next cell on; resolves to what holds then. */
   typeMode(mode?: TypeMode): Promise<TypeMode>;
   /** Writes to the cell's stdout / stderr. */

@@ -3,6 +3,8 @@
  * jupyter-client.readthedocs.io/en/latest/messaging.html). Pure data.
  */
 
+import type { CommMsg, CommOpen } from "./comm.ts";
+
 export const PROTOCOL_VERSION = "5.5";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -56,18 +58,6 @@ export interface HistoryRequest {
 
 export interface CommInfoRequest {
   readonly target_name: string | undefined;
-}
-
-/** What the two ends of a comm say to each other; the target alone knows what it means. */
-export type CommData = Readonly<Record<string, Json>>;
-
-export interface CommMsg {
-  readonly comm_id: string;
-  readonly data: CommData;
-}
-
-export interface CommOpen extends CommMsg {
-  readonly target_name: string;
 }
 
 export interface DeleteSubshellRequest {
@@ -187,6 +177,13 @@ export type Completeness =
 export type HistoryEntry =
   | readonly [session: number, line: number, source: string]
   | readonly [session: number, line: number, pair: readonly [source: string, output: string | null]];
+
+/** What `%history` is told. */
+export interface HistoryAnswer {
+  /** Number of the running session. */
+  readonly session: number;
+  readonly entries: readonly HistoryEntry[];
+}
 
 export interface HistoryReply {
   readonly status: "ok";

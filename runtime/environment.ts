@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -16,6 +17,15 @@ export function venvDirectory(): string {
   const modules = dirname(packageRoot);
   const installed = modules.endsWith("node_modules");
   return installed ? join(dirname(modules), ".flowbook", "venv") : join(packageRoot, ".venv");
+}
+
+/** The user's own data folder of Jupyter, as jupyter_core's `jupyter_data_dir` has it. */
+export function jupyterDataDirectory(): string {
+  const { JUPYTER_DATA_DIR, APPDATA, XDG_DATA_HOME } = process.env;
+  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
+  if (process.platform === "darwin") return join(homedir(), "Library", "Jupyter");
+  if (process.platform === "win32") return join(APPDATA ?? homedir(), "jupyter");
+  return join(XDG_DATA_HOME || join(homedir(), ".local", "share"), "jupyter");
 }
 
 function findPackageRoot(from: string): string {

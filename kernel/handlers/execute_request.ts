@@ -109,7 +109,6 @@ const REMEMBERED_RESULT_CHARS = 64 * 1024;
 function remember(session: Session, request: ExecuteRequest, evaluation: Evaluation): void {
   const json = evaluation.resultJson;
   session.history.append({
-    session: session.history.session,
     line: evaluation.options.executionCount,
     source: request.code,
     output:

@@ -12,23 +12,17 @@ export interface HistoryLine {
 export interface HistoryStore {
   /** Number of the running session. */
   readonly session: number;
-  append(line: HistoryLine): void;
+  append(line: Omit<HistoryLine, "session">): void;
+  /** All that is remembered; reads no more than is asked for. */
+  newestFirst(): Iterable<HistoryLine>;
   /** Oldest first. */
-  lines(): readonly HistoryLine[];
+  ofSession(session: number): readonly HistoryLine[];
+  /** Writes what has not been written yet. */
+  flush(): void;
 }
 
-export class MemoryHistory implements HistoryStore {
-  readonly session = 1;
-  readonly #lines: HistoryLine[] = [];
-
-  append(line: HistoryLine): void {
-    this.#lines.push(line);
-  }
-
-  lines(): readonly HistoryLine[] {
-    return this.#lines;
-  }
-}
+/** As many as IPython gives where a `tail` says no number. */
+const DEFAULT_TAIL = 10;
 
 /** Answers a `history_request` as IPython's HistoryAccessor does. */
 export function queryHistory(store: HistoryStore, request: HistoryRequest): readonly HistoryEntry[] {
@@ -41,38 +35,45 @@ export function queryHistory(store: HistoryStore, request: HistoryRequest): read
 function selectLines(store: HistoryStore, request: HistoryRequest): readonly HistoryLine[] {
   switch (request.hist_access_type) {
     case "tail":
-      return lastLines(store.lines(), request.n);
+      return newest(store.newestFirst(), request.n ?? DEFAULT_TAIL);
     case "range":
       return rangeOfLines(store, request);
     case "search": {
-      const pattern = globPattern(request.pattern);
-      const found = store.lines().filter((line) => pattern.test(line.source));
-      return lastLines(request.unique ? newestOfEach(found) : found, request.n);
+      const found = matching(store.newestFirst(), globPattern(request.pattern));
+      return newest(request.unique ? firstOfEach(found) : found, request.n ?? Number.POSITIVE_INFINITY);
     }
   }
 }
 
-function lastLines(lines: readonly HistoryLine[], n: number | undefined): readonly HistoryLine[] {
-  if (n === undefined) return lines;
-  return n <= 0 ? [] : lines.slice(-n);
+/** The first `n` of what comes newest first, put into the order in which it happened. */
+function newest(lines: Iterable<HistoryLine>, n: number): readonly HistoryLine[] {
+  const found: HistoryLine[] = [];
+  if (n <= 0) return found;
+  for (const line of lines) {
+    found.push(line);
+    if (found.length >= n) break;
+  }
+  return found.reverse();
 }
 
-/** `session` 0 is the current one, negative numbers count back from it; `stop` is exclusive. */
+/** `session` 0 is the current one, negative numbers count back from it; `stop` is exclusive, 0 means the end. */
 function rangeOfLines(store: HistoryStore, request: HistoryRequest): readonly HistoryLine[] {
   const session = request.session > 0 ? request.session : store.session + request.session;
-  const stop = request.stop ?? Number.POSITIVE_INFINITY;
-  return store
-    .lines()
-    .filter((line) => line.session === session && line.line >= request.start && line.line < stop);
+  const stop = request.stop || Number.POSITIVE_INFINITY;
+  return store.ofSession(session).filter(({ line }) => line >= request.start && line < stop);
 }
 
-function newestOfEach(lines: readonly HistoryLine[]): readonly HistoryLine[] {
-  const bySource = new Map<string, HistoryLine>();
+function* matching(lines: Iterable<HistoryLine>, pattern: RegExp): Iterable<HistoryLine> {
+  for (const line of lines) if (pattern.test(line.source)) yield line;
+}
+
+function* firstOfEach(lines: Iterable<HistoryLine>): Iterable<HistoryLine> {
+  const seen = new Set<string>();
   for (const line of lines) {
-    bySource.delete(line.source);
-    bySource.set(line.source, line);
+    if (seen.has(line.source)) continue;
+    seen.add(line.source);
+    yield line;
   }
-  return [...bySource.values()];
 }
 
 /** SQLite's GLOB, which IPython searches with: `*` any text, `?` one character, `[…]` a set. */

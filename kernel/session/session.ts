@@ -1,5 +1,6 @@
 import process from "node:process";
-import type { CommData, ExpressionResult } from "../../protocol/messages.ts";
+import type { CommData } from "../../protocol/comm.ts";
+import type { ExpressionResult } from "../../protocol/messages.ts";
 import { TYPE_MODE_VARIABLE, type TypeMode } from "../../protocol/type_mode.ts";
 import type { MimeBundle } from "../display/mime_bundle.ts";
 import { log, logError } from "../log.ts";
@@ -14,7 +15,7 @@ import { deathReport } from "./death_report.ts";
 import { dieOf } from "./death_watch.ts";
 import { Debugging } from "./debugging.ts";
 import { type Evaluation, EvaluationRegistry } from "./evaluation.ts";
-import { type HistoryStore, MemoryHistory } from "./history.ts";
+import type { HistoryStore } from "./history.ts";
 import type { MainThread } from "./main_thread.ts";
 import { placedWithin } from "./nested_cell.ts";
 import { NotebookNames } from "./notebook_names.ts";
@@ -45,7 +46,7 @@ export class Session {
   readonly evaluations = new EvaluationRegistry();
   readonly positions = new CellPositions();
   readonly names = new NotebookNames();
-  readonly history: HistoryStore = new MemoryHistory();
+  readonly history: HistoryStore;
   readonly comms: CommDirectory;
   readonly outputs: Outputs;
   readonly typeChecks: TypeChecks;
@@ -72,6 +73,7 @@ export class Session {
     this.#codec = parts.codec;
     this.mainThread = parts.mainThread;
     this.#services = parts.services;
+    this.history = parts.services.history;
     this.typeChecks = new TypeChecks(
       parts.services.loadLanguage,
       parseTypeMode(process.env[TYPE_MODE_VARIABLE]),

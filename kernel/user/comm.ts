@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { types } from "node:util";
-import type { CommData } from "../../protocol/messages.ts";
+import type { CommData } from "../../protocol/comm.ts";
 import { UsageError } from "../../runtime/usage_error.ts";
 import { reason } from "../display/formatters/text.ts";
 import { currentCellId } from "./cell_context.ts";

@@ -10,14 +10,15 @@ import type { CellCompiler } from "./cell_compiler.ts";
 import { type CellContext, currentCell, withinCell } from "./cell_context.ts";
 import type { CellRuntime } from "./cell_runtime.ts";
 import type { Evaluator, Presenter } from "./evaluator.ts";
-import type { TypeModeSetting } from "./type_mode_setting.ts";
+import type { WorkerQuestions } from "./worker_questions.ts";
 
 export interface MagicParts {
   readonly evaluator: Evaluator;
   readonly presenter: Presenter;
   readonly ring: RingWriter;
   readonly compiler: CellCompiler;
-  readonly typeMode: TypeModeSetting;
+  readonly typeMode: WorkerQuestions["typeMode"];
+  readonly history: WorkerQuestions["history"];
   readonly display: Display;
   /** Sends an output in its turn. */
   readonly send: (message: DisplayMessage) => void;
@@ -26,7 +27,7 @@ export interface MagicParts {
 
 /** Runs `%name args` and `%%name args` + body on behalf of the current cell. */
 export function createMagicRunner(parts: MagicParts): CellRuntime["magic"] {
-  const { evaluator, ring, typeMode, display, folder } = parts;
+  const { evaluator, ring, typeMode, history, display, folder } = parts;
   return (name, args, body) => {
     const cell = currentCell();
     const running = (): CellContext => {
@@ -44,7 +45,8 @@ export function createMagicRunner(parts: MagicParts): CellRuntime["magic"] {
         const payload = { source: "set_next_input", text, replace: true };
         ring.writeAhead("payload", cell?.id ?? 0, JSON.stringify(payload));
       },
-      typeMode: (mode) => typeMode.request(mode),
+      history: (request) => history.ask(request),
+      typeMode: (mode) => typeMode.ask(mode),
       print: (text) => void process.stdout.write(text),
       printError: (text) => void process.stderr.write(text),
       cwd: folder,

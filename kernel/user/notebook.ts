@@ -18,12 +18,13 @@ import { Modules } from "./modules.ts";
 import { hidePromiseBookkeeping } from "./promise_display.ts";
 import type { TerminationGuard } from "./termination.ts";
 import { errorContent, hideEvaluator } from "./traceback.ts";
-import type { TypeModeSetting } from "./type_mode_setting.ts";
+import type { WorkerQuestions } from "./worker_questions.ts";
 
 export interface NotebookParts {
   readonly ring: RingWriter;
   readonly compiler: CellCompiler;
-  readonly typeMode: TypeModeSetting;
+  readonly typeMode: WorkerQuestions["typeMode"];
+  readonly history: WorkerQuestions["history"];
   readonly input: Input;
   readonly termination: TerminationGuard;
 }
@@ -40,7 +41,7 @@ const STACK_FRAMES = 50;
 
 /** What the user's code sees and how its values and errors are shown; puts the names on the global object. */
 export function installNotebook(parts: NotebookParts): Notebook {
-  const { ring, compiler, typeMode, input, termination } = parts;
+  const { ring, compiler, typeMode, history, input, termination } = parts;
   const folder = process.cwd();
   const { display, tslab, send, pending, forget } = createDisplay(
     (message) => emitDisplay(ring, message),
@@ -68,7 +69,17 @@ export function installNotebook(parts: NotebookParts): Notebook {
     constant,
     result: rememberResult,
     using: registerResource,
-    magic: createMagicRunner({ evaluator, presenter, ring, compiler, typeMode, display, send, folder }),
+    magic: createMagicRunner({
+      evaluator,
+      presenter,
+      ring,
+      compiler,
+      typeMode,
+      history,
+      display,
+      send,
+      folder,
+    }),
   };
   const comms = new CommRegistry(ring);
   modules.installGlobals();

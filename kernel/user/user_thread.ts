@@ -20,8 +20,8 @@ import { installNotebook } from "./notebook.ts";
 import { installStreams } from "./streams.ts";
 import { TaskRunner } from "./task_runner.ts";
 import { createTerminationGuard } from "./termination.ts";
-import { TypeModeSetting } from "./type_mode_setting.ts";
 import { installUncaughtHandlers } from "./uncaught.ts";
+import { askWorker } from "./worker_questions.ts";
 
 /** The ports by which the worker reaches a main thread that does not come back to its event loop. */
 export interface UserThreadPorts {
@@ -42,9 +42,9 @@ export function startUserThread(
   Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), { value: termination.suspend });
   Object.defineProperty(globalThis, LIVE_MEMBERS_HOOK, { value: liveMembers });
   const compiler = new CellCompiler(send);
-  const typeMode = new TypeModeSetting(send);
+  const { typeMode, history } = askWorker(send);
   const input = createInput(ring, memory.control, ports.answers);
-  const notebook = installNotebook({ ring, compiler, typeMode, input, termination });
+  const notebook = installNotebook({ ring, compiler, typeMode, history, input, termination });
   const { evaluator, presenter } = notebook;
   Object.defineProperty(globalThis, Symbol.for(PRESENT_HOOK), { value: presenter.present });
   const showError = installUncaughtHandlers(ring, presenter.describeError);
@@ -73,6 +73,8 @@ export function startUserThread(
         return compiler.receive(message.requestId, message.result);
       case "type_mode":
         return typeMode.receive(message.requestId, message.mode);
+      case "history":
+        return history.receive(message.requestId, message.answer);
       case "exit":
         return endProcess(message.exitCode);
     }

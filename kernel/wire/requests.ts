@@ -1,4 +1,5 @@
-import type { CommData, CommMsg, RequestContents, RequestType } from "../../protocol/messages.ts";
+import type { CommData, CommMsg } from "../../protocol/comm.ts";
+import type { RequestContents, RequestType } from "../../protocol/messages.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

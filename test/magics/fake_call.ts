@@ -20,6 +20,7 @@ export function fakeCall(
     }),
     names: async () => [],
     nextInput: (text) => void out.push(`<input ${text}>`),
+    history: async () => ({ session: 1, entries: [] }),
     typeMode: async (mode = "show") => mode,
     print: (text) => out.push(text),
     printError: (text) => err.push(text),

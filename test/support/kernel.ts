@@ -82,7 +82,8 @@ export class TestKernel {
     kernel.command({
       do: "start",
       argv,
-      env: options.env ?? {},
+      // What one test runs must not be found by another.
+      env: { FLOWBOOK_HISTORY: "", ...options.env },
       cwd,
       transport: options.transport ?? "tcp",
       signature_scheme: options.signatureScheme ?? "hmac-sha256",

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { MemoryHistory, queryHistory } from "../../../kernel/session/history.ts";
+import { queryHistory } from "../../../kernel/session/history.ts";
+import { HistoryFolder } from "../../../kernel/session/history_folder.ts";
 import type { HistoryRequest } from "../../../protocol/messages.ts";
 
 function ask(sources: readonly string[], request: Partial<HistoryRequest>) {
-  const store = new MemoryHistory();
+  const store = new HistoryFolder(undefined);
   for (const [index, source] of sources.entries()) {
-    store.append({ session: 1, line: index + 1, source, output: `out ${index + 1}` });
+    store.append({ line: index + 1, source, output: `out ${index + 1}` });
   }
   const defaults: HistoryRequest = {
     output: false,
@@ -44,4 +45,14 @@ test("search matches whole texts with * ? and sets, and takes all else literally
   expect(found("c.t")).toEqual(["c.t"]);
   expect(found("ca*")).toEqual(["cat", "cats"]);
   expect(found("a+b")).toEqual(["a+b"]);
+});
+
+test("tail without a number gives ten, as IPython does; unique keeps the newest of equal texts", () => {
+  const many = Array.from({ length: 15 }, (_, index) => `cell ${index + 1}`);
+  expect(ask(many, {}).map(([, line]) => line)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+  const found = ask(["a", "b", "a", "c"], { hist_access_type: "search", pattern: "*", unique: true, n: 2 });
+  expect(found).toEqual([
+    [1, 3, "a"],
+    [1, 4, "c"],
+  ]);
 });
