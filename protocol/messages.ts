@@ -4,6 +4,7 @@
  */
 
 import type { CommMsg, CommOpen } from "./comm.ts";
+import type { UsageReply } from "./usage.ts";
 
 export const PROTOCOL_VERSION = "5.5";
 
@@ -94,6 +95,7 @@ export interface RequestContents {
   readonly create_subshell_request: Readonly<Record<string, never>>;
   readonly delete_subshell_request: DeleteSubshellRequest;
   readonly list_subshell_request: Readonly<Record<string, never>>;
+  readonly usage_request: Readonly<Record<string, never>>;
   readonly interrupt_request: Readonly<Record<string, never>>;
   readonly shutdown_request: ShutdownRequest;
   readonly input_reply: InputReply;
@@ -254,6 +256,7 @@ export interface ReplyContents {
   readonly create_subshell_request: CreateSubshellReply;
   readonly delete_subshell_request: OkReply | ErrorReply;
   readonly list_subshell_request: ListSubshellReply;
+  readonly usage_request: UsageReply;
   readonly interrupt_request: OkReply;
   readonly shutdown_request: ShutdownReply;
   readonly input_reply: undefined;

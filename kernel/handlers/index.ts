@@ -17,6 +17,7 @@ import { isCompleteRequest } from "./is_complete_request.ts";
 import { kernelInfoRequest } from "./kernel_info_request.ts";
 import { listSubshellRequest } from "./list_subshell_request.ts";
 import { shutdownRequest } from "./shutdown_request.ts";
+import { usageRequest } from "./usage_request.ts";
 
 /** Every request this kernel answers. */
 export const handlers: { readonly [T in RequestType]: Handler<T> } = {
@@ -33,6 +34,7 @@ export const handlers: { readonly [T in RequestType]: Handler<T> } = {
   create_subshell_request: createSubshellRequest,
   delete_subshell_request: deleteSubshellRequest,
   list_subshell_request: listSubshellRequest,
+  usage_request: usageRequest,
   interrupt_request: interruptRequest,
   shutdown_request: shutdownRequest,
   input_reply: inputReply,

@@ -46,6 +46,7 @@ const parsers: { readonly [T in RequestType]: (fields: Fields) => RequestContent
   create_subshell_request: () => ({}),
   delete_subshell_request: (fields) => ({ subshell_id: text(fields, "subshell_id") }),
   list_subshell_request: () => ({}),
+  usage_request: () => ({}),
   interrupt_request: () => ({}),
   shutdown_request: (fields) => ({ restart: flag(fields, "restart", false) }),
   input_reply: (fields) => ({ value: typeof fields.value === "string" ? fields.value : "" }),

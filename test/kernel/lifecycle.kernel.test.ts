@@ -85,10 +85,18 @@ test("ipc transport works", async () => {
   expect(resultText(await kernel.execute("1 + 1"))).toBe("2");
 });
 
-test("a client that requires CurveZMQ encryption gets it", async () => {
-  await using kernel = await TestKernel.start({ encrypted: true });
-  expect(resultText(await kernel.execute("1 + 1"))).toBe("2");
-});
+test.each(["tcp", "ipc"] as const)(
+  "over %s a client that requires CurveZMQ encryption gets it, and no socket speaks to one without",
+  async (transport) => {
+    const cwd = mkdtempSync(join(tmpdir(), "flowbook-curve-"));
+    await using kernel = await TestKernel.start({ encrypted: true, transport, cwd });
+    kernel.command({ do: "plain" });
+    expect((await kernel.event("plain")).answered).toEqual([]);
+    expect(resultText(await kernel.execute("1 + 1"))).toBe("2");
+    kernel.command({ do: "heartbeat" });
+    expect((await kernel.event("heartbeat")).answered).toBe(true);
+  },
+);
 
 test("another signature scheme of the connection file is used", async () => {
   await using kernel = await TestKernel.start({ signatureScheme: "hmac-sha512" });
