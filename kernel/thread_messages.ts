@@ -79,8 +79,8 @@ export const INPUT_REFUSED = 2;
 export const LIVE_MEMBERS_HOOK = "__flowbookLiveMembers";
 
 /**
- * Key of the global function that makes it safe to terminate inside timers and promise jobs. The worker calls
- * it through the inspector, which reaches nothing but globals.
+ * Key of the global function that makes it safe to terminate inside timers and promise jobs, or returns false
+ * where that cannot be. The worker calls it through the inspector, which reaches nothing but globals.
  */
 export const PREPARE_TERMINATION_HOOK = "flowbook.prepareTermination";
 

@@ -1,4 +1,5 @@
 import { UsageError } from "../../runtime/usage_error.ts";
+import { loadingModule } from "../user/module_loads.ts";
 import { bundleData } from "./formatters/jupyter_display.ts";
 import { reason, textBundle } from "./formatters/text.ts";
 import type { MimeBundle } from "./mime_bundle.ts";
@@ -16,7 +17,7 @@ export function htmlBundle(html: string): MimeBundle {
 /** SVG, and a PNG for untrusted notebooks and sites that refuse SVG. */
 export async function svgBundle(svg: string): Promise<MimeBundle> {
   // The rasteriser is a native library; only notebooks with pictures load it.
-  const { rasterize } = await import("./rasterize.ts");
+  const { rasterize } = await loadingModule(() => import("./rasterize.ts"));
   try {
     const { png, width, height } = rasterize(svg);
     return {

@@ -20,7 +20,10 @@ const INTERRUPT_RETRY_MS = 10;
 /** A main thread that cannot end itself, in a blocking native call, is killed after this. */
 const EXIT_GRACE_MS = 2000;
 
-const PREPARE_TERMINATION = `globalThis[Symbol.for(${JSON.stringify(PREPARE_TERMINATION_HOOK)})]()`;
+/** A module that takes longer to load is stopped half-way. */
+const LOADING_GRACE_MS = 1000;
+
+const PREPARE_TERMINATION = `globalThis[Symbol.for(${JSON.stringify(PREPARE_TERMINATION_HOOK)})]`;
 
 /** What an attached debugger does for the main thread. */
 export interface AttachedDebugger {
@@ -105,6 +108,7 @@ export class MainThread {
   async #interruptOnce(): Promise<void> {
     this.#interrupts += 1;
     const sequence = this.#interrupts;
+    const loadedBy = performance.now() + LOADING_GRACE_MS;
     let terminating = false;
     let waitMs = INTERRUPT_ANSWER_MS;
     for (;;) {
@@ -114,16 +118,30 @@ export class MainThread {
       waitMs = INTERRUPT_RETRY_MS;
       if (terminating) continue;
       terminating = true;
-      this.#terminate(() => {
+      this.#terminate(performance.now() > loadedBy, () => {
         terminating = false;
       });
     }
   }
 
-  #terminate(onTerminated: () => void): void {
-    this.#inspector.post("Runtime.evaluate", { expression: PREPARE_TERMINATION, silent: true });
-    this.#inspector.post("Runtime.terminateExecution", onTerminated);
-    this.debugger?.letGo();
+  #terminate(force: boolean, onDone: () => void): void {
+    // Code that a debugger has paused is terminated as it is.
+    const attached = this.debugger;
+    const request = {
+      expression: `${PREPARE_TERMINATION}(${force || attached !== undefined})`,
+      silent: true,
+      returnByValue: true,
+    };
+    if (attached !== undefined) {
+      this.#inspector.post("Runtime.evaluate", request);
+      this.#inspector.post("Runtime.terminateExecution", onDone);
+      attached.letGo();
+      return;
+    }
+    this.#inspector.post("Runtime.evaluate", request, (_error, answer) => {
+      if (isRefused(answer)) onDone();
+      else this.#inspector.post("Runtime.terminateExecution", onDone);
+    });
   }
 
   #answerWithin(sequence: number, waitMs: number): Promise<boolean> {
@@ -201,6 +219,12 @@ export class MainThread {
   exitRequested(): void {
     this.#mainThreadWaits = true;
   }
+}
+
+/** The main thread is in the middle of what must not be terminated. */
+function isRefused(value: unknown): boolean {
+  const answer = value as { readonly result?: { readonly value?: unknown } } | undefined;
+  return answer?.result?.value === false;
 }
 
 /** @returns undefined if the evaluation threw. */

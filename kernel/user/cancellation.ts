@@ -1,20 +1,27 @@
 import { createHook, executionAsyncResource } from "node:async_hooks";
 import { currentCell } from "./cell_context.ts";
+import { isLoadingModule } from "./module_loads.ts";
 
 /**
  * Stops what an interrupted cell left waiting. A loop that awaits a timer is not running when the interrupt
  * comes, so nothing can be terminated; without this it would go on for ever behind the cell that follows.
  * From the interrupt on, every promise job, timer and immediate that the cell started is terminated as it
- * begins. Callbacks of sockets and files go on: a connection opened in the cell stays usable.
+ * begins. Callbacks of sockets and files go on: a connection opened in the cell stays usable. So do
+ * promise jobs while another cell runs or a module is being loaded.
  */
 export class Cancellation {
   readonly #cells = new Set<number>();
   readonly #terminate: () => void;
+  readonly #isCellRunning: () => boolean;
   readonly #hook = createHook({ before: (_id) => this.#beforeCallback() });
 
-  /** @param terminate asks V8 to terminate the JavaScript that runs now. */
-  constructor(terminate: () => void) {
+  /**
+   * @param terminate asks V8 to terminate the JavaScript that runs now.
+   * @param isCellRunning whether a cell waits for promises.
+   */
+  constructor(terminate: () => void, isCellRunning: () => boolean) {
     this.#terminate = terminate;
+    this.#isCellRunning = isCellRunning;
   }
 
   cancel(cellId: number): void {
@@ -28,7 +35,11 @@ export class Cancellation {
     if (cell === undefined || !this.#cells.has(cell.id)) return;
     const resource = executionAsyncResource();
     const kind = resource.constructor.name;
-    if (!(resource instanceof Promise) && kind !== "Timeout" && kind !== "Immediate") return;
+    if (resource instanceof Promise) {
+      // V8 throws away all promise jobs that wait when one is terminated: those of the running cell, and of
+      // Node's module loader, must not be among them.
+      if (isLoadingModule() || this.#isCellRunning()) return;
+    } else if (kind !== "Timeout" && kind !== "Immediate") return;
     if (kind === "Timeout") clearTimeout(parseTimeout(resource));
     this.#terminate();
     for (;;) {

@@ -46,10 +46,13 @@ export class Evaluator {
     this.#ring = ring;
     this.#presenter = presenter;
     this.#inspector.connect();
-    this.#cancellation = new Cancellation(() => {
-      termination.clear();
-      this.#inspector.post("Runtime.terminateExecution");
-    });
+    this.#cancellation = new Cancellation(
+      () => {
+        termination.clear();
+        this.#inspector.post("Runtime.terminateExecution");
+      },
+      () => this.#running !== undefined,
+    );
   }
 
   /** Runs a cell and writes its result or error, then `done`. */

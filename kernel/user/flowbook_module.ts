@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import process from "node:process";
 import { UsageError } from "../../runtime/usage_error.ts";
 import { beforeExit } from "./exit.ts";
+import { loadingModule } from "./module_loads.ts";
 import type { FlowbookModule } from "./modules.ts";
 
 type Runtime = typeof import("../../runtime/index.ts");
@@ -11,7 +12,7 @@ let loaded: Runtime | undefined;
 /** The module `flowbook` of cells: TensorFlow's runtime, loaded when a cell first asks for it. */
 export const flowbookModule: FlowbookModule = {
   async import() {
-    return loaded ?? remember(await import("../../runtime/index.ts"));
+    return loaded ?? remember(await loadingModule(() => import("../../runtime/index.ts")));
   },
   require() {
     if (loaded !== undefined) return loaded;
@@ -19,7 +20,9 @@ export const flowbookModule: FlowbookModule = {
     if (!Reflect.has(process.features, "require_module")) {
       throw new UsageError("require", '"flowbook" is an ES module', 'Write import { tf } from "flowbook".');
     }
-    return remember(parseRuntime(createRequire(import.meta.url)("../../runtime/index.js")));
+    return remember(
+      loadingModule(() => parseRuntime(createRequire(import.meta.url)("../../runtime/index.js"))),
+    );
   },
 };
 

@@ -7,6 +7,7 @@ import type { Position } from "../session/source_positions.ts";
 import { type CompiledFile, compileCommonJs, FileSyntaxError, isCommonJs } from "./compiled_file.ts";
 import { readSource } from "./local_files.ts";
 import { commonJsModule, moduleView } from "./module_interop.ts";
+import { loadingModule } from "./module_loads.ts";
 
 /** What a local file imports with; it finds packages and other files from the file's own folder. */
 export interface Importer {
@@ -135,7 +136,7 @@ export class LocalModules {
     const exports = newNamespace();
     module.exports = exports;
     // The compiler is only loaded for a notebook that has files of its own.
-    const { compileModule } = await import("./compiled_module.ts");
+    const { compileModule } = await loadingModule(() => import("./compiled_module.ts"));
     module.compiled = compileModule(module.file, module.text);
     const importModule = (specifier: string, attributes?: ImportCallOptions): Promise<object> =>
       this.#importer.import(specifier, module, attributes);

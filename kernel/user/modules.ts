@@ -2,11 +2,13 @@ import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Position } from "../session/source_positions.ts";
+import { currentCell } from "./cell_context.ts";
 import type { CellRuntime } from "./cell_runtime.ts";
 import { isFileSpecifier, isLocalSource, resolveFile } from "./local_files.ts";
 import { type LocalModule, LocalModules } from "./local_modules.ts";
 import { explainImportError } from "./module_errors.ts";
 import { commonJsModule, markNative, moduleOfObject, namespace, pick } from "./module_interop.ts";
+import { isLoadingModule, loadingModule } from "./module_loads.ts";
 import { type NodeImport, nodeImportFrom } from "./node_import.ts";
 
 /** The module that cells import as `flowbook`; its `tf` also answers to TensorFlow.js's names. */
@@ -66,12 +68,16 @@ export class Modules implements Pick<CellRuntime, "import" | "pick" | "namespace
 
   import(specifier: string, attributes?: ImportCallOptions): Promise<object> {
     this.#local.refresh();
-    return this.#import(specifier, { attributes });
+    return resumingCell(this.#import(specifier, { attributes }));
   }
 
   /** To be called after an interrupt: a file that was being loaded is loaded anew by the next import. */
   forgetUnfinished(): void {
     this.#local.forgetUnfinished();
+    // Node's loader, too, keeps files there before it runs them.
+    if (isLoadingModule()) return;
+    const { cache } = createRequire(import.meta.url);
+    for (const [file, module] of Object.entries(cache)) if (module?.loaded === false) delete cache[file];
   }
 
   /** Where a frame in one of the user's own files stands in its source. */
@@ -138,9 +144,9 @@ export class Modules implements Pick<CellRuntime, "import" | "pick" | "namespace
   ): Promise<object> {
     const load = this.#nodeImport(folder);
     try {
-      return await load(specifier, attributes);
+      return await loadingModule(() => load(specifier, attributes));
     } catch (error) {
-      if (needsJsonAttribute(error)) return load(specifier, { with: { type: "json" } });
+      if (needsJsonAttribute(error)) return loadingModule(() => load(specifier, { with: { type: "json" } }));
       throw error;
     }
   }
@@ -157,7 +163,7 @@ export class Modules implements Pick<CellRuntime, "import" | "pick" | "namespace
       if (isLocalSource(file)) return this.#local.require(file, from);
     }
     try {
-      return createRequire(path.join(folder, "notebook.js"))(specifier);
+      return loadingModule(() => createRequire(path.join(folder, "notebook.js"))(specifier));
     } catch (error) {
       throw explainImportError(error, specifier, folder);
     }
@@ -194,4 +200,14 @@ interface ImportContext {
 function needsJsonAttribute(error: unknown): boolean {
   if (!(error instanceof TypeError) || !("code" in error)) return false;
   return error.code === "ERR_IMPORT_ATTRIBUTE_MISSING" || error.code === "ERR_IMPORT_ASSERTION_TYPE_MISSING";
+}
+
+/** Never settles in a cell that was interrupted meanwhile: what stands behind the import must not run. */
+async function resumingCell<T>(promise: Promise<T>): Promise<T> {
+  const cell = currentCell();
+  try {
+    return await promise;
+  } finally {
+    if (cell?.interruption.signal.aborted === true) await new Promise(() => {});
+  }
 }

@@ -80,6 +80,24 @@ export function keepAsyncIds(): () => void {
   };
 }
 
+/** Frames of the question itself: `isInterruptible`, the hook that calls it, and the worker's expression. */
+const OWN_FRAMES = 3;
+const LOOKED_AT = 50;
+
+/**
+ * Whether a termination now would hit code that may end anywhere. Where nothing runs it would hit what runs next,
+ * be it Node's own; and Node never again gives out a part of itself whose first use was cut off half-way, such
+ * as the global `performance`.
+ */
+export function isInterruptible(): boolean {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = LOOKED_AT;
+  const frames = new Error("stack").stack?.match(/^ {4}at .*/gm) ?? [];
+  Error.stackTraceLimit = stackTraceLimit;
+  const below = frames.slice(OWN_FRAMES);
+  return below.length > 0 && !below.some((frame) => frame.includes("node:internal/bootstrap/realm"));
+}
+
 function parseBinding(value: unknown): AsyncWrapBinding {
   return value as AsyncWrapBinding;
 }

@@ -16,10 +16,11 @@ import { captureDescriptors } from "./descriptors.ts";
 import { beforeExit, endProcess, installExit } from "./exit.ts";
 import { createInput } from "./input.ts";
 import { liveMembers } from "./live_members.ts";
+import { awaitTermination, isLoadingModule } from "./module_loads.ts";
 import { installNotebook } from "./notebook.ts";
 import { installStreams } from "./streams.ts";
 import { TaskRunner } from "./task_runner.ts";
-import { createTerminationGuard } from "./termination.ts";
+import { createTerminationGuard, isInterruptible } from "./termination.ts";
 import { installUncaughtHandlers } from "./uncaught.ts";
 import { askWorker } from "./worker_questions.ts";
 
@@ -39,7 +40,14 @@ export function startUserThread(
   installStreams(ring, () => tasks.runLate());
   installExit(ring, memory.control);
   const termination = createTerminationGuard();
-  Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), { value: termination.suspend });
+  Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), {
+    value: (force: boolean): boolean => {
+      if (!force && (isLoadingModule() || !isInterruptible())) return false;
+      awaitTermination(true);
+      termination.suspend();
+      return true;
+    },
+  });
   Object.defineProperty(globalThis, LIVE_MEMBERS_HOOK, { value: liveMembers });
   const compiler = new CellCompiler(send);
   const { typeMode, history } = askWorker(send);
@@ -65,6 +73,7 @@ export function startUserThread(
         return;
       case "interrupt":
         termination.recover();
+        awaitTermination(false);
         evaluator.interrupt();
         tasks.interrupt();
         notebook.forgetUnfinished();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { resultText, streamText, TestKernel } from "../support/kernel.ts";
 
@@ -41,3 +42,36 @@ test("process.exit() with user_expressions replies and ends with the cell's stat
   expect(answer.reply.content).toMatchObject({ status: "ok" });
   expect(await own.exited()).toBe(3);
 });
+
+test("a cell that draws a chart can be interrupted at any moment, and later charts are drawn", async () => {
+  const chart =
+    'display.vega({ mark: "point", data: { values: Array.from({ length: 2000 }, (_, x) => ({ x, y: x % 7 })) }, ' +
+    'encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } } })';
+  for (const delayMs of [0, 5, 20, 60, 120, 200, 300]) {
+    const id = kernel.sendExecute(`${chart}; 0`);
+    await kernel.until(({ parentId, type }) => parentId === id && type === "execute_input");
+    await sleep(delayMs);
+    await kernel.interrupt();
+    await kernel.answerTo(id);
+  }
+  const { published } = await kernel.execute(`${chart}; 0`);
+  const data = published.find(({ type }) => type === "display_data")?.content.data;
+  expect(data).toMatchObject({ "image/png": expect.any(String) });
+});
+
+test.each(["process.stdout.write('x\\n')", "console.log('x')"])(
+  "a flood of %s can be interrupted, and nothing of it comes after its idle",
+  async (print) => {
+    for (let round = 0; round < 3; round++) {
+      const id = kernel.sendExecute(`for (;;) ${print}`);
+      await kernel.until(({ parentId, type }) => parentId === id && type === "stream");
+      await kernel.interrupt();
+      const { reply, published } = await kernel.answerTo(id);
+      expect(reply.content).toMatchObject({ ename: "KeyboardInterrupt" });
+      expect(published.at(-1)?.content).toEqual({ execution_state: "idle" });
+      expect(resultText(await kernel.execute("1 + 1"))).toBe("2");
+      const all = kernel.messages.filter(({ parentId, channel }) => parentId === id && channel === "iopub");
+      expect(all.length).toBe(published.length);
+    }
+  },
+);

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { loadingModule } from "../../user/module_loads.ts";
 import { reason, textBundle } from "../formatters/text.ts";
 import type { MimeBundle } from "../mime_bundle.ts";
 import { describeChart } from "./chart_description.ts";
@@ -24,11 +25,11 @@ export async function chartBundle(value: unknown, kind: ChartKind, folder: strin
   const rich = { [mimeTypes[kind]]: spec };
   const text = describeChart(spec, kind);
   // Vega takes a third of a second to load; only notebooks with charts pay for it.
-  const { drawChart } = await import("./draw_chart.ts");
+  const { drawChart } = await loadingModule(() => import("./draw_chart.ts"));
   // Vega writes into the rows it is given.
   const drawn = await drawChart(structuredClone(spec), kind, folder);
   if ("error" in drawn) {
-    const { chartAdvice } = await import("./chart_advice.ts");
+    const { chartAdvice } = await loadingModule(() => import("./chart_advice.ts"));
     const advice = kind === "vega-lite" ? chartAdvice(spec) : undefined;
     const message = advice === undefined ? drawn.error : `${advice} (${drawn.error})`;
     return textBundle(`${kind} chart: ${message}\n${inspect(spec, { depth: 8, maxArrayLength: 3 })}`);
