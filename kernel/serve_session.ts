@@ -56,7 +56,7 @@ export async function serveSession(
     if (message.type === "wake") streams.wake();
     else if (message.type === "captured") streams.addNative(message.descriptors);
     else if (message.type === "death_delayed") {
-      onNativeDeath((signal) => session.die(signal, streams.lastWords));
+      onNativeDeath((signal) => session.die(signal, () => streams.lastWords));
     } else if (message.type === "interrupted") mainThread.interruptAnswered(message.sequence);
     else if (message.type === "history") {
       const answer = {

@@ -240,10 +240,10 @@ export class Session {
   }
 
   /** A thread has crashed in native code. The process dies of the signal, but not before the frontend knows. */
-  die(signal: number, lastWords: string): void {
-    const report = deathReport(signal, lastWords);
-    log(`${report.traceback.join("\n")}\n${lastWords}`);
+  die(signal: number, lastWords: () => string): void {
     this.#beforeClosing();
+    const report = deathReport(signal, lastWords());
+    log(`${report.traceback.join("\n")}\n${lastWords()}`);
     this.#deathSignal = signal;
     this.requestExit(1);
     if (this.#running.size === 0) {
