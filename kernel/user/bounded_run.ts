@@ -3,7 +3,7 @@ import { currentCell, restoreCell } from "./cell_context.ts";
 import { keepAsyncIds } from "./termination.ts";
 
 const BODY = Symbol.for("flowbook.boundedBody");
-const script = new Script(`globalThis[Symbol.for(${JSON.stringify(BODY.description)})]()`);
+let script: Script | undefined;
 
 /**
  * Runs `body` for at most `limitMs`, then terminates it; what called this goes on. By a watchdog of Node's own:
@@ -13,6 +13,7 @@ const script = new Script(`globalThis[Symbol.for(${JSON.stringify(BODY.descripti
 export function runBounded(body: () => void, limitMs: number): boolean {
   const cell = currentCell();
   const restoreAsyncIds = keepAsyncIds();
+  script ??= new Script(`globalThis[Symbol.for(${JSON.stringify(BODY.description)})]()`);
   Reflect.set(globalThis, BODY, body);
   try {
     script.runInThisContext({ timeout: limitMs });

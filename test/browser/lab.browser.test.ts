@@ -80,6 +80,44 @@ test("interrupting an endless loop stops it, and the session keeps its variables
   expect(await lab.runCell("penguins.length")).toBe("342");
 });
 
+test("a comm that the page opens is answered in its subshell while a cell loops", async () => {
+  const cell = await lab.startCell(
+    `let asked = 0;
+    comms.registerTarget("live", (comm) => comm.onMessage(({ data, buffers }) => {
+      asked += 1;
+      comm.send({ asked, ...data }, { buffers: [new Float64Array(buffers[0]!.buffer).map((value) => value * 2)] });
+    }));
+    console.log("listening");
+    while (asked < 2) {}
+    asked`,
+  );
+  await cell.locator(".jp-OutputArea-output").getByText("listening").waitFor();
+  const talk = await lab.page.evaluate(async () => {
+    const kernel = jupyterapp.shell.currentWidget?.sessionContext.session?.kernel;
+    if (!kernel) throw new Error("there is no kernel");
+    const comm = kernel.createComm("live");
+    await comm.subshellStarted;
+    const answers: { data: object; value: number | undefined }[] = [];
+    await new Promise<void>((resolve) => {
+      comm.onMsg = ({ content, buffers = [] }) => {
+        answers.push({ data: content.data, value: buffers[0]?.getFloat64(0, true) });
+        if (answers.length === 2) resolve();
+      };
+      comm.open();
+      for (const n of [1, 2]) comm.send({ n }, {}, [new Float64Array([n + 0.25]).buffer]);
+    });
+    return { answers, subshell: typeof comm.subshellId };
+  });
+  expect(talk).toEqual({
+    answers: [
+      { data: { asked: 1, n: 1 }, value: 2.5 },
+      { data: { asked: 2, n: 2 }, value: 4.5 },
+    ],
+    subshell: "string",
+  });
+  await lab.waitForLastCell();
+});
+
 test("a type error is shown below the cell, which runs all the same", async () => {
   const cell = await lab.startCell('const typed: number = "text";\nconsole.log("it runs", typed);');
   const outputs = cell.locator(".jp-OutputArea-output");

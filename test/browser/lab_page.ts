@@ -12,12 +12,29 @@ interface LabApp {
   readonly shell: { readonly currentWidget: NotebookPanel | null };
 }
 
+interface LabKernel {
+  readonly status: string;
+  createComm(targetName: string): LabComm;
+}
+
+interface LabComm {
+  /** Of the subshell that JupyterLab sends the comm's messages to. */
+  readonly subshellStarted: Promise<void>;
+  readonly subshellId: string | null;
+  onMsg: (message: {
+    readonly content: { readonly data: object };
+    readonly buffers?: readonly DataView[];
+  }) => void;
+  open(): unknown;
+  send(data: object, metadata?: object, buffers?: readonly ArrayBuffer[]): unknown;
+}
+
 interface NotebookPanel {
   readonly revealed: Promise<void>;
   readonly context: { readonly ready: Promise<void> };
   readonly sessionContext: {
     readonly ready: Promise<void>;
-    readonly session: { readonly kernel: { readonly status: string } | null } | null;
+    readonly session: { readonly kernel: LabKernel | null } | null;
     readonly statusChanged: { connect(slot: (sender: unknown, status: string) => void): boolean };
   };
   readonly content: {

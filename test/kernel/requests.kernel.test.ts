@@ -130,37 +130,3 @@ test("usage_request tells what the kernel and its host use, also while a cell ru
   await kernel.interrupt();
   await kernel.answerTo(busy);
 });
-
-test("a password is asked for as one, and the answer arrives as it was typed", async () => {
-  const asking = kernel.sendExecute('input("Token: ", { password: true }).length');
-  const request = await kernel.until(({ type, parentId }) => type === "input_request" && parentId === asking);
-  expect(request.content).toEqual({ prompt: "Token: ", password: true });
-  kernel.send("input_reply", { value: "s€cret 😀" }, "stdin");
-  // s€cret, a space and the two code units of the emoji.
-  expect(resultText(await kernel.answerTo(asking))).toBe("9");
-});
-
-test("user_expressions give bundles and errors of their own, and do not count as cells", async () => {
-  const { reply } = await kernel.execute("const side = 3", {
-    user_expressions: { area: "side * side", wrong: "nothing.here", broken: "1 +" },
-  });
-  const { area, wrong, broken } = Object(reply.content.user_expressions);
-  expect(area).toMatchObject({ status: "ok", data: { "text/plain": "9" } });
-  expect(wrong).toMatchObject({ status: "error", ename: "ReferenceError" });
-  expect(broken).toMatchObject({ status: "error", ename: "SyntaxError" });
-  const next = await kernel.execute("side");
-  expect(next.reply.content.execution_count).toBe(Number(reply.content.execution_count) + 1);
-});
-
-test("a silent cell and one that stores no history leave the count; stop_on_error false aborts nothing", async () => {
-  const count = async () => Number((await kernel.execute("0")).reply.content.execution_count);
-  const before = await count();
-  const silent = await kernel.execute("1", { silent: true });
-  expect(silent.published.map(({ type }) => type)).toEqual(["status", "status"]);
-  await kernel.execute("1", { store_history: false });
-  expect(await count()).toBe(before + 1);
-  const failing = kernel.sendExecute('throw new Error("no")', { stop_on_error: false });
-  const behind = kernel.sendExecute('"goes on"');
-  expect((await kernel.answerTo(failing)).reply.content.status).toBe("error");
-  expect(resultText(await kernel.answerTo(behind))).toBe("'goes on'");
-});
