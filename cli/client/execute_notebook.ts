@@ -191,7 +191,7 @@ class Run {
         return { ...stopped.reason, traceback: outcome.error?.traceback ?? [] };
       if (outcome.error === undefined || hasTag(cell, "raises-exception")) return undefined;
       const { ename, evalue, traceback } = outcome.error;
-      return { kind: "error", message: `${ename}: ${evalue}`.split("\n")[0] ?? ename, traceback };
+      return { kind: "error", message: firstLine(`${ename}: ${evalue}`), traceback };
     } catch (error) {
       const death = deathOf(error);
       return stopped.reason === undefined ? death : { ...stopped.reason, traceback: [] };
@@ -225,6 +225,11 @@ class Run {
     signal.addEventListener("abort", abort);
     return stopped;
   }
+}
+
+/** Short enough for a list; the traceback has the rest. */
+function firstLine(message: string): string {
+  return (message.split("\n")[0] ?? "").slice(0, 500);
 }
 
 async function stop(client: KernelClient, process: KernelProcess): Promise<void> {

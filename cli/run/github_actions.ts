@@ -13,6 +13,9 @@ export function isGitHubActions(): boolean {
   return process.env.GITHUB_ACTIONS === "true";
 }
 
+/** What a reader of an annotation can take in; the log has the rest. */
+const annotationChars = 4_000;
+
 /** Ends the time in which the runner obeys no command: cells print what they like. */
 const resumeToken = randomUUID();
 
@@ -33,7 +36,7 @@ export function annotations(result: NotebookResult): string {
     if (failure === undefined) return [];
     const line = failingLine(result, cell);
     const title = `${file}: cell ${cell.position}`;
-    const text = stripVTControlCharacters(failureLines(failure).join("\n"));
+    const text = stripVTControlCharacters(failureLines(failure).join("\n")).slice(0, annotationChars);
     return command("error", { file, ...(line === undefined ? {} : { line }), title }, text);
   });
   const problems = result.problems.map((problem) => command("error", { file, title: file }, problem));

@@ -108,6 +108,16 @@ test("pictures that changed are told of and fail nothing", () => {
   expect(notes).toEqual([expect.stringMatching(/^1 picture is not the stored one/)]);
 });
 
+test("progress bars, which say how long a loop took, are not compared", () => {
+  const bar = (text: string): Output =>
+    shown({ "application/vnd.flowbook.progress.v1+json": { text }, "text/plain": text });
+  const { failures } = check([
+    { stored: [bar("5/5 in 1.2 s"), stdout("a")], now: [stdout("a"), bar("5/5 in 3.4 s")] },
+    { stored: [shown({ "text/plain": "a" })], now: [bar("1/1"), shown({ "text/plain": "a" })] },
+  ]);
+  expect(failures).toEqual([undefined, undefined]);
+});
+
 test("an error is compared by name and message, not by its traceback", () => {
   const tags = ["raises-exception"];
   const { failures } = check([
