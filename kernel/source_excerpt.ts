@@ -2,18 +2,18 @@ const RED = "\u001b[31m";
 const DIM = "\u001b[2m";
 const RESET = "\u001b[0m";
 
-/** Lines shown before the one that is meant. */
-const BEFORE = 2;
-const AFTER = 1;
+/** How many lines are shown around the one that is meant. */
+const CONTEXT = { before: 2, after: 1 };
 
 /** The lines around a place of a text, numbered, the place marked by a caret. Parts count from 1. */
 export function sourceExcerpt(
   text: string,
   { line, column }: { readonly line: number; readonly column: number },
+  { before, after }: { readonly before: number; readonly after: number } = CONTEXT,
 ): string[] {
   const lines = text.split("\n");
-  const first = Math.max(1, line - BEFORE);
-  const last = Math.min(lines.length, line + AFTER);
+  const first = Math.max(1, line - before);
+  const last = Math.min(lines.length, line + after);
   const width = String(last).length;
   const excerpt: string[] = [];
   for (let number = first; number <= last; number++) {

@@ -4,7 +4,8 @@ import { htmlBundle, jsonBundle, markupBundle, mimeBundle, requireText, svgBundl
 import { DisplayQueue } from "./display_queue.ts";
 import { formatResult } from "./format.ts";
 import { textBundle } from "./formatters/text.ts";
-import { type ImageInput, imageBundle } from "./image.ts";
+import { anyImageBundle, type EncodePng, type ImageOptions, type ImageSource } from "./image/image.ts";
+import { type ImageInput, imageBundle } from "./image/image_bytes.ts";
 import type { DisplayMessage, MimeBundle } from "./mime_bundle.ts";
 import { requestedTable } from "./table/table_bundle.ts";
 import { createTslab, type Tslab } from "./tslab.ts";
@@ -49,8 +50,11 @@ export interface DisplayKinds {
   readonly json: Show<unknown>;
   readonly png: Show<ImageInput>;
   readonly jpeg: Show<ImageInput>;
-  /** A PNG, JPEG, GIF or WebP image. */
-  readonly image: Show<ImageInput>;
+  /**
+   * A PNG, JPEG, GIF, WebP or SVG file by its bytes or path, or a tensor: `[height, width]`, with 1, 3 or 4
+   * channels behind it or not, or a batch of such images. Floats go from 0 to 1, integers from 0 to 255.
+   */
+  readonly image: Show<ImageSource, ImageOptions>;
   /** Rows as a sortable table: an array or Map of records, arrays or values, or an object of columns. */
   readonly table: Show<unknown, TableOptions>;
   /** A Vega-Lite or Vega specification; `$schema` may be absent. */
@@ -92,10 +96,17 @@ export function isDisplayHandle(value: unknown): boolean {
   return typeof value === "object" && value !== null && handles.has(value);
 }
 
-/** Makes the global `display`, which sends through `emit`; charts read files below `folder`. */
+/** What a display needs of the notebook. */
+export interface DisplayParts {
+  /** Below it charts may read data files. */
+  readonly folder?: string;
+  readonly encodePng: EncodePng;
+}
+
+/** Makes the global `display`, which sends through `emit`. */
 export function createDisplay(
   emit: (message: DisplayMessage) => void,
-  folder: string = process.cwd(),
+  { folder = process.cwd(), encodePng }: DisplayParts,
 ): NotebookDisplay {
   const queue = new DisplayQueue(emit);
   const kind =
@@ -116,7 +127,9 @@ export function createDisplay(
     json: kind(jsonBundle),
     png: kind((input: ImageInput) => imageBundle(input, "display.png", "image/png")),
     jpeg: kind((input: ImageInput) => imageBundle(input, "display.jpeg", "image/jpeg")),
-    image: kind((input: ImageInput) => imageBundle(input, "display.image")),
+    image: kind((source: ImageSource, options: ImageOptions = {}) =>
+      anyImageBundle(source, options, encodePng),
+    ),
     table: kind((rows: unknown, options?: TableOptions) => requestedTable(rows, options?.columns)),
     vega: kind((spec: object) => chartBundle(spec, assumedChartKind(spec), folder)),
     mime: kind((data: Readonly<Record<string, unknown>>) => mimeBundle(data)),

@@ -4,7 +4,7 @@ import process from "node:process";
 import { htmlBundle, markupBundle, mimeBundle, requireText, svgBundle } from "./bundles.ts";
 import type { DisplayQueue } from "./display_queue.ts";
 import { textBundle } from "./formatters/text.ts";
-import { type ImageInput, imageBundle } from "./image.ts";
+import { type ImageInput, imageBundle } from "./image/image_bytes.ts";
 import type { MimeBundle } from "./mime_bundle.ts";
 
 /** The `display` of tslab: every call shows one output and returns nothing. */

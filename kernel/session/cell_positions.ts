@@ -1,5 +1,5 @@
 import type { ErrorContent } from "../../protocol/messages.ts";
-import { withCellExcerpt } from "./cell_excerpt.ts";
+import { withCellExcerpts } from "./cell_excerpts.ts";
 import type { CompiledCell } from "./compiled_cell.ts";
 
 /** A position in a compiled cell, as V8 and Node write it into stack frames. */
@@ -40,7 +40,7 @@ export class CellPositions {
   }
 
   mapError(error: ErrorContent): ErrorContent {
-    const traceback = withCellExcerpt(error.traceback, (scriptName) => this.#cells.get(scriptName)?.cell);
+    const traceback = withCellExcerpts(error.traceback, (scriptName) => this.#cells.get(scriptName)?.cell);
     return { ...error, traceback: traceback.map((line) => this.mapText(line)) };
   }
 

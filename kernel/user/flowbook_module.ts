@@ -26,6 +26,17 @@ export const flowbookModule: FlowbookModule = {
   },
 };
 
+/** Writes a PNG by TensorFlow's own op. */
+export async function encodePng(rgba: Uint8Array, shape: readonly [number, number, 4]): Promise<Uint8Array> {
+  const { tf } = loaded ?? remember(await import("../../runtime/index.ts"));
+  const pixels = tf.tensor3d(rgba, [...shape], "int32");
+  try {
+    return await tf.node.encodePng(pixels);
+  } finally {
+    pixels.dispose();
+  }
+}
+
 function remember(runtime: Runtime): Runtime {
   if (loaded === undefined) beforeExit(() => runtime.shutdownRuntime());
   loaded = runtime;

@@ -11,7 +11,7 @@ import type { CellRuntime } from "./cell_runtime.ts";
 import { CommRegistry } from "./comms.ts";
 import { constant } from "./constant.ts";
 import { Evaluator, type Presenter } from "./evaluator.ts";
-import { flowbookModule } from "./flowbook_module.ts";
+import { encodePng, flowbookModule } from "./flowbook_module.ts";
 import type { Input } from "./input.ts";
 import { createMagicRunner } from "./magic_runner.ts";
 import { Modules } from "./modules.ts";
@@ -43,10 +43,10 @@ const STACK_FRAMES = 50;
 export function installNotebook(parts: NotebookParts): Notebook {
   const { ring, compiler, typeMode, history, input, termination } = parts;
   const folder = process.cwd();
-  const { display, tslab, send, pending, forget } = createDisplay(
-    (message) => emitDisplay(ring, message),
+  const { display, tslab, send, pending, forget } = createDisplay((message) => emitDisplay(ring, message), {
     folder,
-  );
+    encodePng,
+  });
   const { progress, ended } = createProgress({
     display: send,
     print: (text) => void process.stdout.write(text),

@@ -19,6 +19,9 @@ const GREEN = "\u001b[32m";
 const DIM = "\u001b[2m";
 const RESET = "\u001b[0m";
 
+/** The same frame more often than this in a row is counted. */
+const REPEATS_SHOWN = 3;
+
 /** What evaluates cells; everything that called it is Flowbook. */
 const EVALUATOR = "node:inspector";
 
@@ -108,7 +111,22 @@ function frames(error: object, files: FileLocator): string[] {
     const where = `${GREEN}${shown.text}${RESET}`;
     lines.push(name === "" ? `    at ${asyncMark(line)}${where}` : `    at ${name} (${where})`);
   }
-  return lines;
+  return withoutRepeats(lines);
+}
+
+/** A recursion without end repeats one frame as often as the stack keeps frames. */
+function withoutRepeats(lines: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < lines.length; ) {
+    const line = lines[index] ?? "";
+    let end = index + 1;
+    while (lines[end] === line) end += 1;
+    const repeats = end - index;
+    if (repeats <= REPEATS_SHOWN) kept.push(...lines.slice(index, end));
+    else kept.push(line, `    at … ${repeats - 1} times more`);
+    index = end;
+  }
+  return kept;
 }
 
 function asyncMark(line: string): string {

@@ -127,6 +127,45 @@ test("a type error is shown below the cell, which runs all the same", async () =
   expect(text).toMatch(/In\[\d+\]:1:7 - error TS2322: Type 'string' is not assignable to type 'number'\./);
 });
 
+test("a progress bar moves while its cell runs, and shows where an interrupt stopped it", async () => {
+  const cell = await lab.startCell(
+    'for (const x of progress(1e6, { description: "steps" })) await new Promise((done) => setTimeout(done, 20));',
+  );
+  const bar = cell.getByRole("progressbar", { name: "steps" });
+  const value = async () => Number(await bar.getAttribute("aria-valuenow"));
+  await expect.poll(value, { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(value, { timeout: 30_000 }).toBeGreaterThan(await value());
+  await lab.command("notebook:interrupt-kernel");
+  await lab.waitForLastCell();
+  await cell.locator(".flowbook-progress[data-status=interrupted]").getByText("interrupted").waitFor();
+});
+
+test("a bar that has ended is full, and is saved with its text", async () => {
+  expect(await lab.runCell("for (const x of progress([1, 2, 3]));")).toMatch(/^100%3\/3 \[00:00, /);
+  const saved = await lab.page.evaluate(() => {
+    const outputs = jupyterapp.shell.currentWidget?.content.widgets.at(-1)?.model.outputs?.toJSON() ?? [];
+    return JSON.stringify(outputs);
+  });
+  expect(saved).toContain('"status":"done","count":3');
+  expect(saved).toContain("100%|████████████████████| 3/3");
+});
+
+test("records are sorted by a click on their header", async () => {
+  const cell = await lab.startCell('[{ name: "b", n: 10 }, { name: "a", n: 9 }]');
+  const names = () => cell.locator("tbody td:first-of-type").allTextContents();
+  await expect.poll(names).toEqual(["b", "a"]);
+  await cell.getByRole("button", { name: "n number" }).click();
+  await expect.poll(names).toEqual(["a", "b"]);
+});
+
+test("a tensor is shown as an image", async () => {
+  const cell = await lab.startCell("display.image(tf.zeros([28, 28]))");
+  const image = cell.locator(".jp-OutputArea-output img");
+  await image.waitFor();
+  // 28 pixels, each drawn as a square of 8.
+  expect(await image.evaluate((element) => element.getBoundingClientRect().width)).toBe(224);
+});
+
 test("a restarted kernel becomes idle and has forgotten the old session", async () => {
   await lab.restart();
   expect(await lab.runCell("typeof penguins")).toContain("undefined");

@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pythonEnvironment, registrationDirectory, venvProgram } from "../../cli/paths.ts";
 import { packageRoot } from "../../runtime/environment.ts";
+import { writeFiles } from "../support/files.ts";
 
 /** A running JupyterLab of our own, on a copy of `notebooks/`. */
 export interface LabServer extends AsyncDisposable {
@@ -12,9 +14,16 @@ export interface LabServer extends AsyncDisposable {
   readonly token: string;
 }
 
-/** Starts JupyterLab on a free port with its own configuration, so that nothing in the home folder is touched. */
-export async function startLab(): Promise<LabServer> {
+/**
+ * Starts JupyterLab on a free port with its own configuration, so that nothing in the home folder is touched.
+ * @param withExtension false for what people see who have the kernel, or only a notebook, but not our extension.
+ */
+export async function startLab({ withExtension = true } = {}): Promise<LabServer> {
   const folder = mkdtempSync(join(tmpdir(), "flowbook-lab-"));
+  if (!withExtension) {
+    const page = { disabledExtensions: { "@flowbook/extension": true } };
+    writeFiles(folder, { "config/labconfig/page_config.json": JSON.stringify(page) });
+  }
   cpSync(join(packageRoot, "notebooks"), join(folder, "notebooks"), { recursive: true });
   symlinkSync(join(packageRoot, "node_modules"), join(folder, "node_modules"));
   const token = crypto.randomUUID();
@@ -51,9 +60,21 @@ export async function startLab(): Promise<LabServer> {
     rmSync(folder, { recursive: true, force: true });
   }
   try {
-    return { url: await listening, token, [Symbol.asyncDispose]: stop };
+    const url = await listening;
+    // The log names the port a moment before the server listens there.
+    while (!(await answers(url)) && server.exitCode === null) await sleep(50);
+    return { url, token, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
+    throw error;
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}api`)).ok;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
     throw error;
   }
 }

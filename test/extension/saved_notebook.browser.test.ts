@@ -27,6 +27,18 @@ const birds = {
   rowCount: 3,
   columnCount: 2,
 };
+const progressMime = "application/vnd.flowbook.progress.v1+json";
+const bar = {
+  status: "stopped",
+  count: 37,
+  total: 100,
+  unit: "it",
+  elapsedMs: 12_000,
+  rate: 3,
+  description: "train",
+  postfix: "loss=0.1",
+};
+const barText = "train:  37%|███████▍            | 37/100 [00:12, 3.00it/s, loss=0.1] stopped";
 const evilTable = { ...birds, columns: birds.columns.map(({ type }) => ({ name: evil, type })) };
 const payloads = [
   { [mime]: matrices, "text/plain": "float32[2,1,3]" },
@@ -35,6 +47,7 @@ const payloads = [
   { [mime]: matrices, "text/html": "<p>html</p>", "text/plain": "text" },
   { [tableMime]: birds, "text/html": "<p>html</p>", "text/plain": "text" },
   { [tableMime]: { ...evilTable, rows: birds.rows.map(() => [evil, evil]) }, "text/plain": evil },
+  { [progressMime]: bar, "text/plain": barText },
 ];
 
 let server: LabServer;
@@ -42,7 +55,7 @@ let lab: LabPage;
 
 beforeAll(async () => {
   server = await startLab();
-  await save("stranger.ipynb");
+  await save(server, "stranger.ipynb");
   lab = await LabPage.open(server, "stranger.ipynb");
 });
 
@@ -51,7 +64,7 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-async function save(name: string): Promise<void> {
+async function save(server: LabServer, name: string): Promise<void> {
   const cells = payloads.map((data, index) => ({
     id: `cell${index}`,
     cell_type: "code",
@@ -110,6 +123,12 @@ test("a saved table is sorted by a click, and by the keyboard", async () => {
   expect(await output(4).locator("th[aria-sort=descending]").textContent()).toContain("name");
 });
 
+test("a saved progress bar shows how far the loop came", async () => {
+  const progressbar = output(6).getByRole("progressbar", { name: "train" });
+  expect(await progressbar.getAttribute("aria-valuenow")).toBe("37");
+  expect(await output(6).textContent()).toContain("37/100 [00:12, 3.00it/s, loss=0.1] stopped");
+});
+
 test("markup in a payload stays text", async () => {
   await expect.poll(() => output(1).locator("tbody td").textContent()).toBe(evil);
   expect(await output(5).locator(".flowbook-column").allInnerTexts()).toEqual([evil, evil]);
@@ -137,11 +156,23 @@ test.each(["JupyterLab Light", "JupyterLab Dark"])(
     await lab.page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: "attached" });
     // WCAG 2.1, success criterion 1.4.3: text needs a contrast of 4.5 : 1.
     const selector =
-      ".flowbook-output :is(td, th, b, code, .flowbook-tensor-figure, .flowbook-note, th span)";
+      ".flowbook-output :is(td, th, b, code, .flowbook-tensor-figure, .flowbook-note, th span, .flowbook-progress span)";
     const lowest = () => lab.page.evaluate(lowestContrast, selector);
     await expect.poll(lowest).toBeGreaterThan(4.5);
   },
 );
+
+test("without our extension tensors and bars are text, and a table is plain HTML", async () => {
+  await using plainServer = await startLab({ withExtension: false });
+  await save(plainServer, "stranger.ipynb");
+  await using plain = await LabPage.open(plainServer, "stranger.ipynb");
+  const shown = (cell: number) =>
+    plain.page.locator(".jp-CodeCell").nth(cell).locator(".jp-OutputArea-output");
+  await expect.poll(() => shown(0).textContent()).toBe("float32[2,1,3]");
+  await expect.poll(() => shown(4).textContent()).toBe("html");
+  await expect.poll(() => shown(6).textContent()).toBe(barText);
+  expect(await plain.page.locator(".flowbook-output").count()).toBe(0);
+});
 
 /** The lowest contrast of text to what lies behind it among the elements; runs in the page. */
 function lowestContrast(selector: string): number {

@@ -5,18 +5,11 @@ import {
   tensorSignature,
   tensorSummarySymbol,
 } from "../../../protocol/payloads/tensor.ts";
-import { summarizeValues, type TensorValues } from "../tensor_summary.ts";
+import { isTensor, type TensorLike } from "../tensor_like.ts";
+import { summarizeValues } from "../tensor_summary.ts";
 import { tensorText } from "../tensor_text.ts";
 import type { Formatter } from "./formatter.ts";
 import { reason, textBundle } from "./text.ts";
-
-/** A TensorFlow.js tensor, recognised by its shape so that TensorFlow is not loaded to show a string. */
-interface TensorLike {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly isDisposed: boolean;
-  dataSync(): TensorValues;
-}
 
 /** Tensors and variables: signature, figures and the leading values. */
 export const tensor: Formatter = {
@@ -43,19 +36,4 @@ function summaryOf(tensor: TensorLike): TensorSummary {
   const describe: unknown = Reflect.get(tensor, tensorSummarySymbol);
   if (typeof describe !== "function") return summarizeValues(tensor.dtype, tensor.shape, tensor.dataSync());
   return parseTensorSummary(Reflect.apply(describe, tensor, []));
-}
-
-function isTensor(value: unknown): value is TensorLike {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "dtype" in value &&
-    typeof value.dtype === "string" &&
-    "shape" in value &&
-    Array.isArray(value.shape) &&
-    "isDisposed" in value &&
-    typeof value.isDisposed === "boolean" &&
-    "dataSync" in value &&
-    typeof value.dataSync === "function"
-  );
 }

@@ -5,9 +5,12 @@ import type { DisplayMessage } from "../../../kernel/display/mime_bundle.ts";
 const square =
   '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10"/></svg>';
 
+/** No test here shows a tensor. */
+const encodePng = () => Promise.reject(new Error("no TensorFlow"));
+
 function start() {
   const messages: DisplayMessage[] = [];
-  return { messages, ...createDisplay((message) => messages.push(message)) };
+  return { messages, ...createDisplay((message) => messages.push(message), { encodePng }) };
 }
 
 const dataOf = (message: DisplayMessage | undefined) =>

@@ -6,9 +6,12 @@ import type { DisplayMessage } from "../../../kernel/display/mime_bundle.ts";
 
 const gif = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 
+/** No test here shows a tensor. */
+const encodePng = () => Promise.reject(new Error("no TensorFlow"));
+
 function start() {
   const messages: DisplayMessage[] = [];
-  return { messages, ...createDisplay((message) => messages.push(message)) };
+  return { messages, ...createDisplay((message) => messages.push(message), { encodePng }) };
 }
 
 const dataOf = (message: DisplayMessage) => ("bundle" in message ? message.bundle.data : undefined);

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
-import { withCellExcerpt } from "../../../kernel/session/cell_excerpt.ts";
+import { withCellExcerpts } from "../../../kernel/session/cell_excerpts.ts";
 import { CellPositions } from "../../../kernel/session/cell_positions.ts";
 import { compileCell } from "../../../kernel/session/compile.ts";
 import type { CompiledCell } from "../../../kernel/session/compiled_cell.ts";
@@ -72,7 +72,7 @@ export class Realm {
 
   /** What the kernel's worker does with an error of the main thread; colours are left out. */
   #inCells({ ename, evalue, traceback }: CellError): CellError {
-    const lines = withCellExcerpt(traceback, (scriptName) => this.#cells.get(scriptName));
+    const lines = withCellExcerpts(traceback, (scriptName) => this.#cells.get(scriptName));
     const shown = lines.map((line) => stripVTControlCharacters(this.#positions.mapText(line)));
     return { ename, evalue, traceback: shown };
   }

@@ -129,6 +129,8 @@ test("frames in the user's files name the file's own lines, and the first is sho
     "  6 | }",
     `    at fail (${file}:5:9)`,
     "    at In[1]:2:1",
+    "> 2 | fail();",
+    "    | ^",
   ]);
 });
 
@@ -158,6 +160,42 @@ test("causes and aggregated errors are shown with their frames", async () => {
   expect(all.error?.ename).toBe("AggregateError");
   expect(all.error?.traceback).toContain("[1] Error: one");
   expect(all.error?.traceback).toContain("[2] 'two'");
+});
+
+test("an error in a function of an earlier cell is shown with its line there and the line that called", async () => {
+  await realm.run(
+    "function half(n: number) {\n  if (n % 2 !== 0) throw new RangeError('odd');\n  return n / 2;\n}",
+  );
+  const { error } = await realm.run("half(4);\nhalf(\n  3,\n);");
+  const lines = error?.traceback ?? [];
+  expect(lines.slice(1, 6)).toEqual([
+    "  1 | function half(n: number) {",
+    "> 2 |   if (n % 2 !== 0) throw new RangeError('odd');",
+    "    |                          ^",
+    "  3 |   return n / 2;",
+    expect.stringMatching(/^ {4}at half \(In\[\d+\]:2:26\)$/),
+  ]);
+  expect(lines.slice(6)).toEqual([expect.stringMatching(/^ {4}at In\[\d+\]:2:1$/), "> 2 | half(", "    | ^"]);
+});
+
+test("causes and parts of an AggregateError have their lines too, further right", async () => {
+  const source = "const part = new Error('part');\nthrow new AggregateError([part], 'all');";
+  const { error } = await realm.run(source);
+  const lines = error?.traceback ?? [];
+  expect(lines.slice(lines.indexOf("[1] Error: part") + 1)).toEqual([
+    "  > 1 | const part = new Error('part');",
+    "      |              ^",
+    "    2 | throw new AggregateError([part], 'all');",
+    expect.stringMatching(/^ {6}at In\[\d+\]:1:14$/),
+  ]);
+});
+
+test("a recursion without end shows its frame once, and how often it was there", async () => {
+  const { error } = await realm.run("function again(): number {\n  return again() + 1;\n}\nagain();");
+  const frames = error?.traceback.filter((line) => line.startsWith("    at")) ?? [];
+  expect(error?.evalue).toBe("Maximum call stack size exceeded");
+  expect(frames.length).toBeLessThanOrEqual(3);
+  expect(frames.at(-1)).toMatch(/^ {4}at … \d+ times more$/);
 });
 
 test("a chain of causes that is a circle ends", async () => {

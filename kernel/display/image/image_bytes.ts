@@ -1,5 +1,5 @@
-import { UsageError } from "../../runtime/usage_error.ts";
-import type { MimeBundle } from "./mime_bundle.ts";
+import { UsageError } from "../../../runtime/usage_error.ts";
+import type { MimeBundle } from "../mime_bundle.ts";
 
 /** The bytes of an image file, or the same in base64, with or without `data:image/…;base64,` before it. */
 export type ImageInput = Uint8Array | ArrayBuffer | string;
