@@ -4,9 +4,9 @@ import { findMagicLines } from "../find_magic_lines.ts";
 const cellMagic = /^\s*%%([A-Za-z_][\w-]*)[^\n]*/;
 
 /**
- * The TypeScript of a cell: `%name args` lines, a leading `%%name args`, and the body of a cell magic that
- * takes other text, are blanked, so that every offset stays what it was. Arguments on the line of `cursor`
- * stay, because they may be an expression.
+ * The TypeScript of a cell: `%name args` lines, a leading `%%name args`, those in its body, and the body of a
+ * cell magic that takes other text, are blanked, so that every offset stays what it was. Arguments on the line
+ * of `cursor` stay, because they may be an expression.
  */
 export function blankMagics(source: string, magics: readonly Magic[], cursor?: number): string {
   const head = cellMagic.exec(source);
@@ -17,7 +17,9 @@ export function blankMagics(source: string, magics: readonly Magic[], cursor?: n
     // Behind the cell, where it moves nothing.
     const declared = magic?.declares?.(argumentsOf(head[0], magic.name)) ?? "";
     const end = declared === "" ? "" : `\n;${declared}`;
-    return blankLine(head[0], cursor) + source.slice(head[0].length) + end;
+    const body = source.slice(head[0].length);
+    const cursorInBody = cursor === undefined ? undefined : cursor - head[0].length;
+    return blankLine(head[0], cursor) + blankMagics(body, magics, cursorInBody) + end;
   }
   if (!source.includes("%")) return source;
   const names = magics.map(({ name }) => name);

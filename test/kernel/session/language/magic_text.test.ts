@@ -25,3 +25,8 @@ test.each([
 test("%%capture without a name declares nothing", () => {
   expect(blankMagics("%%capture\n1", magics)).toBe("         \n1");
 });
+
+test("magics in the body of another one are no TypeScript either", () => {
+  expect(blankMagics("%%capture\nconst h = %env HOME", magics)).toBe('         \nconst h = eval("")  ');
+  expect(blankMagics("%%time\n%%capture\n%who\n2", magics)).toBe("      \n         \n;   \n2");
+});
