@@ -27,6 +27,6 @@ test("%%capture without a name declares nothing", () => {
 });
 
 test("magics in the body of another one are no TypeScript either", () => {
-  expect(blankMagics("%%capture\nconst h = %env HOME", magics)).toBe('         \nconst h = eval("")  ');
+  expect(blankMagics("%%capture\nconst h = %env HOME", magics)).toBe('         \nconst h = eval("") ');
   expect(blankMagics("%%time\n%%capture\n%who\n2", magics)).toBe("      \n         \n;   \n2");
 });
