@@ -16,9 +16,6 @@ import type { ConnectionInfo } from "./wire/connection_file.ts";
 import { MessageCodec } from "./wire/message.ts";
 import { Signer } from "./wire/signature.ts";
 
-/** Time for the client to connect and run its first cell, which TypeScript's start would slow down. */
-const LANGUAGE_WARM_UP_MS = 400;
-
 /** What the worker has when its sockets are bound. */
 export interface BoundWorker {
   readonly start: WorkerStart;
@@ -75,11 +72,7 @@ export async function serveSession(
   });
   session.publisher.publish("status", { execution_state: "starting" }, undefined);
   const dispatcher = new Dispatcher(session, codec, channels.queues);
-  setImmediate(() => {
-    void session.compiler;
-    mainThread.post({ type: "capture" });
-  });
-  setTimeout(() => void session.typeChecks.language(), LANGUAGE_WARM_UP_MS);
+  setImmediate(() => mainThread.post({ type: "capture" }));
   await channels.serve(
     (channel, frames) => dispatcher.receive(channel, frames),
     (topic) => session.publisher.welcome(topic),

@@ -8,8 +8,8 @@ import type { CellDiagnostic, LanguageService } from "./language_service.ts";
  */
 const QUIET_MS = 25;
 
-/** With so many cells waiting for their check, it starts in any case. */
-const MOST_WAITING = 32;
+/** A cell that has waited so long for its check gets it in any case. */
+const LONGEST_QUEUE_MS = 1_000;
 
 /**
  * How long a cell of an unattended client waits for its check. Such clients (nbclient, papermill,
@@ -38,6 +38,7 @@ export class TypeChecks {
   readonly #loadLanguage: () => Promise<LanguageService>;
   #language: Promise<LanguageService> | undefined;
   #waiting: CellCheck[] = [];
+  #waitingSince = 0;
   #started: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #interruption = new AbortController();
@@ -48,9 +49,11 @@ export class TypeChecks {
   }
 
   add(check: CellCheck): void {
+    if (this.#waiting.length === 0) this.#waitingSince = performance.now();
     this.#waiting.push(check);
     clearTimeout(this.#timer);
-    if (check.urgent || this.#waiting.length >= MOST_WAITING) void this.#start();
+    const late = performance.now() - this.#waitingSince >= LONGEST_QUEUE_MS;
+    if (check.urgent || late) void this.#start();
     else this.#timer = setTimeout(() => void this.#start(), QUIET_MS);
   }
 

@@ -154,8 +154,10 @@ export class Evaluator {
     const silent = !this.isDebugged;
     const request = { expression: code, replMode: true, objectGroup: OBJECT_GROUP, silent };
     this.#inspector.post("Runtime.evaluate", request, (failure, response) => {
-      onSettled(failure === null ? this.#settlement(parseEvaluation(response)) : TERMINATED);
-      this.#inspector.post("Runtime.releaseObjectGroup", { objectGroup: OBJECT_GROUP });
+      const settlement = failure === null ? this.#settlement(parseEvaluation(response)) : TERMINATED;
+      // Only what was thrown is an object of the inspector's; a cell's own value is undefined.
+      if (!settlement.ok) this.#inspector.post("Runtime.releaseObjectGroup", { objectGroup: OBJECT_GROUP });
+      onSettled(settlement);
     });
   }
 

@@ -7,7 +7,8 @@ export interface Sender {
 
 /**
  * Sends messages in order with one send in flight: zeromq 6 throws EBUSY for un-awaited sends past 512, which
- * silently lost the output of kernels that did not wait.
+ * silently lost the output of kernels that did not wait. Sending starts when the thread has done what it is at,
+ * so that a cell runs on the main thread while its `busy` is sent.
  */
 export class SendQueue {
   readonly #socket: Sender;
@@ -25,7 +26,7 @@ export class SendQueue {
     this.#waiting.push(frames);
     if (this.#sending) return;
     this.#sending = true;
-    this.#idle = this.#run();
+    this.#idle = new Promise(setImmediate).then(() => this.#run());
   }
 
   /** Takes nothing more; resolves when everything queued so far has been handed to ZeroMQ. */
