@@ -15,8 +15,8 @@ export interface Kernelspec {
 /** The command that starts the kernel; the client puts its connection file in place of the last word. */
 export function kernelArgv(): readonly string[] {
   const nodeMajor = Number(process.versions.node.split(".")[0]);
-  // from Node 24 on, an interrupt inside a timer or promise job aborts the process unless this check is off
-  const flags = nodeMajor >= 24 ? ["--no-force-async-hooks-checks"] : [];
+  // From Node 24 on only this opens what an interrupt inside a timer or promise job needs (user/termination.ts).
+  const flags = nodeMajor >= 24 ? ["--no-force-async-hooks-checks", "--expose-internals"] : [];
   return [
     process.execPath,
     ...flags,

@@ -14,9 +14,8 @@ interface AsyncWrapBinding {
 }
 
 /**
- * Termination skips the `after` half of Node's async hooks; the id stack left behind makes Node 20 and 22 abort
- * when the code ran in a timer or promise job. Node 24 has no such binding and is started with
- * `--no-force-async-hooks-checks` instead.
+ * Termination skips the `after` half of Node's async hooks; the id stack left behind makes Node abort when the code
+ * ran in a timer or promise job.
  */
 export interface TerminationGuard {
   /** To be called by code that terminates itself at once. */
@@ -64,7 +63,7 @@ export function createTerminationGuard(): TerminationGuard {
 
 /**
  * Remembers Node's async-id stack; returns a function that puts it back, for code above it was terminated and
- * code below it goes on. Node 24 unwinds by itself.
+ * code below it goes on.
  */
 export function keepAsyncIds(): () => void {
   const binding = nodeBinding("async_wrap");
