@@ -51,7 +51,12 @@ export function startUserThread(
   Object.defineProperty(globalThis, LIVE_MEMBERS_HOOK, { value: liveMembers });
   const compiler = new CellCompiler(send);
   const { typeMode, history } = askWorker(send);
-  const input = createInput(ring, memory.control, ports.answers);
+  const input = createInput({
+    ring,
+    control: memory.control,
+    answers: ports.answers,
+    meanwhile: () => tasks.runLate(),
+  });
   const notebook = installNotebook({ ring, compiler, typeMode, history, input, termination });
   const { evaluator, presenter } = notebook;
   Object.defineProperty(globalThis, Symbol.for(PRESENT_HOOK), { value: presenter.present });

@@ -189,6 +189,55 @@ test("a handler runs in the middle of a cell that prints without end, and no lin
   expect(numbered.every((line, index) => line === `line ${index}`)).toBe(true);
 });
 
+test("a handler runs while a cell waits for input, and cannot ask itself", async () => {
+  const asking = kernel.sendExecute(`const patient = comms.open("patient", { id: "patient-1" });
+    patient.onMessage(({ data }) => { patient.send({ n: data.n }); if (data.n === 2) input("?") });
+    input("name? ")`);
+  await kernel.until(({ type, parentId }) => type === "input_request" && parentId === asking);
+  for (const n of [1, 2]) {
+    const answered = await sendComm("comm_msg", { comm_id: "patient-1", data: { n } });
+    expect(of(answered, "comm_msg")[0]?.content.data).toEqual({ n });
+  }
+  kernel.send("input_reply", { value: "Ada" }, "stdin");
+  const answer = await kernel.answerTo(asking);
+  expect(resultText(answer)).toBe("'Ada'");
+  expect(streamText(answer, "stderr")).toContain("input: the handler of a comm cannot ask. Ask in a cell.");
+});
+
+test("a hundred messages in the middle of a busy cell are answered in order, timers and promises of both intact", async () => {
+  await kernel.execute(`let got = 0; let timers = 0; let continued = 0; let enough = false;
+    const many = comms.open("many", { id: "many-1" });
+    many.onMessage(async ({ data, buffers }) => {
+      setTimeout(() => { timers += 1 }, 1);
+      display(data);
+      many.send({ n: data.n }, { buffers });
+      got += 1;
+      enough = got === 100;
+      await 1;
+      continued += 1;
+    });`);
+  const busy = kernel.sendExecute(`console.log("started");
+    let own = 0; let started = 0;
+    for (let turn = 1; !enough; turn += 1) {
+      if (turn % 50_000 === 0) { started += 2; setTimeout(() => { own += 1 }, turn % 7); Promise.resolve().then(() => { own += 1 }); }
+      new Map([[turn, { turn }]]).get(turn);
+    }`);
+  await kernel.until(({ parentId, type }) => parentId === busy && type === "stream");
+  const ids = Array.from({ length: 100 }, (_, n) =>
+    kernel.send("comm_msg", { comm_id: "many-1", data: { n } }, { buffers: [Uint8Array.of(n)] }),
+  );
+  await kernel.answerTo(busy);
+  const answers = kernel.messages.filter(messageOf("many-1", "comm_msg"));
+  expect(answers.map(({ parentId }) => parentId)).toEqual(ids);
+  expect(answers.map(({ content, buffers }) => [content.data, [...(buffers[0] ?? [])]])).toEqual(
+    ids.map((_, n) => [{ n }, [n]]),
+  );
+  const after = await kernel.execute(
+    "while (timers < 100 || own < started) await new Promise((done) => setTimeout(done, 1)); [timers, continued, own === started]",
+  );
+  expect(resultText(after)).toBe("[ 100, 100, true ]");
+});
+
 test("a handler that never ends in the middle of a busy cell is stopped; an interrupt ends both", async () => {
   const { id: cell } = await kernel.execute(`let kept = 41;
     const endless = comms.open("endless", { id: "endless-1" });

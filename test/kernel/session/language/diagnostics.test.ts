@@ -97,6 +97,14 @@ test("JSX needs no types of React", async () => {
   expect(await messages('const element = <div className="box">{1 + 1}</div>;')).toEqual([]);
 });
 
+test("comms, and what it opens, are typed in every cell", async () => {
+  expect(await messages("comms.registerTarget('x', (comm) => comm.send(3));")).toEqual([
+    "1:47 Argument of type 'number' is not assignable to parameter of type 'object'.",
+  ]);
+  const typed = "const typed: Comm = comms.open('x'); typed.send({}, { buffers: [new Float64Array(2)] });";
+  expect(await messages(typed)).toEqual([]);
+});
+
 test("display is typed in every cell and can be declared anew", async () => {
   expect(await messages("display.html(3);")).toEqual([
     "1:14 Argument of type 'number' is not assignable to parameter of type 'string'.",
