@@ -23,7 +23,8 @@ export function runTests(args: readonly string[], env: NodeJS.ProcessEnv): Promi
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   return handOver(process.execPath, [vitest, "run", workers, ...reporters, ...args], {
     cwd: packageRoot,
-    env,
+    // Kernels that tests start remember nothing, least of all in the home folder.
+    env: { FLOWBOOK_HISTORY: "", ...env },
   });
 }
 
