@@ -101,6 +101,10 @@ export class Evaluator {
       this.#presenter.cutOff(context.id, "interrupted");
       this.#fail(context, INTERRUPTED);
     }
+    // What still waits would fail when its promise is collected, by a call that V8 of Node 22 and later does not
+    // allow during a collection: it ends the process.
+    this.#inspector.disconnect();
+    this.#inspector.connect();
   }
 
   /** Node waits at its exit for sessions that are still connected. */

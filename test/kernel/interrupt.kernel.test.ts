@@ -70,6 +70,16 @@ test("fifty interrupts in a row end fifty loops of awaits", async () => {
   expect(resultText(await kernel.execute("kept"))).toBe("41");
 }, 30_000);
 
+test("promises that interrupted cells waited for may be collected", async () => {
+  for (let round = 0; round < 5; round++) {
+    await interruptOnceStarted('console.log("started"); await new Promise(() => {})', () =>
+      kernel.interrupt(),
+    );
+    const garbage = await kernel.execute("Array.from({ length: 300_000 }, (_, i) => ({ i })).length");
+    expect(resultText(garbage)).toBe("300000");
+  }
+});
+
 test("SIGINT interrupts as well, also while the main thread is busy", async () => {
   const code = 'console.log("started"); while (true) {}';
   const { reply } = await interruptOnceStarted(code, () => process.kill(kernel.pid, "SIGINT"));
