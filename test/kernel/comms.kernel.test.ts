@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resultText, type SendOptions, streamText, TestKernel } from "../support/kernel.ts";
+import { idle, messageOf, of, sendComm } from "../support/comm_client.ts";
+import { resultText, TestKernel } from "../support/kernel.ts";
 import type { KernelMessage } from "../support/kernel_message.ts";
 
 let kernel: TestKernel;
@@ -7,24 +8,6 @@ beforeAll(async () => {
   kernel = await TestKernel.start();
 });
 afterAll(() => kernel[Symbol.asyncDispose]());
-
-/** Sends a comm message and waits until the kernel has dealt with it. */
-async function sendComm(type: string, content: object, to?: SendOptions): Promise<readonly KernelMessage[]> {
-  const id = kernel.send(type, { data: {}, ...content }, to);
-  await idle(id);
-  return kernel.messages.filter(({ parentId }) => parentId === id);
-}
-
-function idle(id: string): Promise<KernelMessage> {
-  return kernel.until(({ parentId, content }) => parentId === id && content.execution_state === "idle");
-}
-
-function messageOf(comm: string, type: string): (message: KernelMessage) => boolean {
-  return (message) => message.type === type && message.content.comm_id === comm;
-}
-
-const of = (messages: readonly KernelMessage[], type: string) =>
-  messages.filter((item) => item.type === type);
 
 test("a cell opens a comm, with metadata and binary buffers, and sends through it", async () => {
   const code = `const opened = comms.open("plot", {
@@ -69,6 +52,7 @@ test("the frontend opens a comm to a registered target, and both ends talk until
       comm.onClose(({ data }) => { closing = [data, comm.closed] });
     })`);
   const opened = await sendComm(
+    kernel,
     "comm_open",
     { comm_id: "e1", target_name: "echo", data: { a: 1 } },
     { metadata: { m: 2 } },
@@ -78,7 +62,7 @@ test("the frontend opens a comm to a registered target, and both ends talk until
     data: { opened: { a: 1 }, metadata: { m: 2 } },
   });
   const buffers = [new Uint8Array(new Float64Array([1.5, -2, 1e300]).buffer)];
-  const answered = await sendComm("comm_msg", { comm_id: "e1", data: { factor: 2 } }, { buffers });
+  const answered = await sendComm(kernel, "comm_msg", { comm_id: "e1", data: { factor: 2 } }, { buffers });
   const [message] = of(answered, "comm_msg");
   expect(message?.content.data).toEqual({ count: 3 });
   const doubled = message?.buffers[0] ?? Buffer.alloc(24);
@@ -86,7 +70,7 @@ test("the frontend opens a comm to a registered target, and both ends talk until
   // What a handler prints stands below the cell that set it, where somebody sees it.
   const printed = await kernel.until(({ content }) => content.text === "doubled 3\n");
   expect(printed.parentId).toBe(cell);
-  await sendComm("comm_close", { comm_id: "e1", data: { bye: true } });
+  await sendComm(kernel, "comm_close", { comm_id: "e1", data: { bye: true } });
   expect(resultText(await kernel.execute("closing"))).toBe("[ { bye: true }, true ]");
 });
 
@@ -109,12 +93,12 @@ test("errors of handlers, thrown or rejected, are shown below their cell and end
     bad.onMessage(async () => { await 1; throw new RangeError("no message") });`);
   const shown = (text: string) =>
     kernel.until(({ type, content }) => type === "stream" && String(content.text).includes(text));
-  const opening = await sendComm("comm_open", { comm_id: "b1", target_name: "bad" });
+  const opening = await sendComm(kernel, "comm_open", { comm_id: "b1", target_name: "bad" });
   expect(of(opening, "comm_close")[0]?.content.comm_id).toBe("b1");
   const first = await shown("no opening");
   expect(first.parentId).toBe(cell);
   expect(first.content.text).toMatch(/comm target "bad"[\s\S]*no opening[\s\S]*In\[\d+\]:1:/);
-  await sendComm("comm_msg", { comm_id: "bad-1" });
+  await sendComm(kernel, "comm_msg", { comm_id: "bad-1" });
   expect(String((await shown("no message")).content.text)).toContain("RangeError");
   expect(resultText(await kernel.execute("bad.closed"))).toBe("false");
 });
@@ -140,7 +124,7 @@ test("a comm to a target that a queued cell is about to register waits for it", 
   const open = kernel.send("comm_open", { comm_id: "s1", target_name: "soon", data: {} });
   const message = kernel.send("comm_msg", { comm_id: "s1", data: {} });
   await Promise.all([slow, registering].map((id) => kernel.answerTo(id)));
-  await idle(open);
+  await idle(kernel, open);
   expect((await kernel.until(messageOf("s1", "comm_msg"))).parentId).toBe(message);
 });
 
@@ -152,130 +136,11 @@ test("a cell may await the answer to what it sent", async () => {
   expect(resultText(await kernel.answerTo(waiting))).toBe("{ answer: 42 }");
 });
 
-test("a handler answers in the middle of a cell that loops and never awaits", async () => {
-  const code = `let asked = 0;
-    comms.registerTarget("live", (comm) => comm.onMessage(({ data }) => { asked += 1; comm.send({ asked, step, data }) }));
-    let step = 0;
-    console.log("started");
-    while (asked < 3) step += 1;
-    asked`;
-  const busy = kernel.sendExecute(code);
-  await kernel.until(({ parentId, type }) => parentId === busy && type === "stream");
-  kernel.send("comm_open", { comm_id: "l1", target_name: "live", data: {} });
-  for (const n of [1, 2, 3]) {
-    const answered = await sendComm("comm_msg", { comm_id: "l1", data: { n } });
-    const [message] = of(answered, "comm_msg");
-    expect(message?.content.data).toMatchObject({ asked: n, data: { n } });
-  }
-  const answer = await kernel.answerTo(busy);
-  expect(resultText(answer)).toBe("3");
-  expect(streamText(answer, "stderr")).toBe("");
-});
-
-test("a handler runs in the middle of a cell that prints without end, and no line is torn or lost", async () => {
-  const code = `let stop = false; let lines = 0;
-    const quiet = comms.open("stop", { id: "stop-1" });
-    quiet.onMessage(() => { stop = true; console.log("stopping") });
-    while (!stop) console.log("line", lines++);
-    lines`;
-  const busy = kernel.sendExecute(code);
-  await kernel.until(({ parentId, type }) => parentId === busy && type === "stream");
-  await sendComm("comm_msg", { comm_id: "stop-1" });
-  const answer = await kernel.answerTo(busy);
-  const printed = streamText(answer, "stdout").split("\n").slice(0, -1);
-  const numbered = printed.filter((line) => line !== "stopping");
-  expect(printed.length - numbered.length).toBe(1);
-  expect(numbered).toHaveLength(Number(resultText(answer)));
-  expect(numbered.every((line, index) => line === `line ${index}`)).toBe(true);
-});
-
-test("a handler runs while a cell waits for input, and cannot ask itself", async () => {
-  const asking = kernel.sendExecute(`const patient = comms.open("patient", { id: "patient-1" });
-    patient.onMessage(({ data }) => { patient.send({ n: data.n }); if (data.n === 2) input("?") });
-    input("name? ")`);
-  await kernel.until(({ type, parentId }) => type === "input_request" && parentId === asking);
-  for (const n of [1, 2]) {
-    const answered = await sendComm("comm_msg", { comm_id: "patient-1", data: { n } });
-    expect(of(answered, "comm_msg")[0]?.content.data).toEqual({ n });
-  }
-  kernel.send("input_reply", { value: "Ada" }, "stdin");
-  const answer = await kernel.answerTo(asking);
-  expect(resultText(answer)).toBe("'Ada'");
-  expect(streamText(answer, "stderr")).toContain("input: the handler of a comm cannot ask. Ask in a cell.");
-});
-
-test("a hundred messages in the middle of a busy cell are answered in order, timers and promises of both intact", async () => {
-  await kernel.execute(`let got = 0; let timers = 0; let continued = 0; let enough = false;
-    const many = comms.open("many", { id: "many-1" });
-    many.onMessage(async ({ data, buffers }) => {
-      setTimeout(() => { timers += 1 }, 1);
-      display(data);
-      many.send({ n: data.n }, { buffers });
-      got += 1;
-      enough = got === 100;
-      await 1;
-      continued += 1;
-    });`);
-  const busy = kernel.sendExecute(`console.log("started");
-    let own = 0; let started = 0;
-    for (let turn = 1; !enough; turn += 1) {
-      if (turn % 50_000 === 0) { started += 2; setTimeout(() => { own += 1 }, turn % 7); Promise.resolve().then(() => { own += 1 }); }
-      new Map([[turn, { turn }]]).get(turn);
-    }`);
-  await kernel.until(({ parentId, type }) => parentId === busy && type === "stream");
-  const ids = Array.from({ length: 100 }, (_, n) =>
-    kernel.send("comm_msg", { comm_id: "many-1", data: { n } }, { buffers: [Uint8Array.of(n)] }),
-  );
-  await kernel.answerTo(busy);
-  const answers = kernel.messages.filter(messageOf("many-1", "comm_msg"));
-  expect(answers.map(({ parentId }) => parentId)).toEqual(ids);
-  expect(answers.map(({ content, buffers }) => [content.data, [...(buffers[0] ?? [])]])).toEqual(
-    ids.map((_, n) => [{ n }, [n]]),
-  );
-  const after = await kernel.execute(
-    "while (timers < 100 || own < started) await new Promise((done) => setTimeout(done, 1)); [timers, continued, own === started]",
-  );
-  expect(resultText(after)).toBe("[ 100, 100, true ]");
-});
-
-test("a handler that never ends in the middle of a busy cell is stopped; an interrupt ends both", async () => {
-  const { id: cell } = await kernel.execute(`let kept = 41;
-    const endless = comms.open("endless", { id: "endless-1" });
-    endless.onMessage(({ data }) => {
-      console.log("handling", data.n);
-      setTimeout(() => {}, 1);
-      try { while (true) {} } finally { kept += 1 }
-    });`);
-  const busy = kernel.sendExecute('console.log("started"); while (true) {}');
-  await kernel.until(({ parentId, type }) => parentId === busy && type === "stream");
-  await sendComm("comm_msg", { comm_id: "endless-1", data: { n: 1 } });
-  const shown = await kernel.until(({ content }) =>
-    String(content.text).includes("it was stopped after 1 s"),
-  );
-  expect(shown.parentId).toBe(cell);
-  const second = kernel.send("comm_msg", { comm_id: "endless-1", data: { n: 2 } });
-  await kernel.until(({ content }) => content.text === "handling 2\n");
-  await kernel.interrupt();
-  await idle(second);
-  expect((await kernel.answerTo(busy)).reply.content).toMatchObject({ ename: "KeyboardInterrupt" });
-  const after = "await new Promise((done) => setTimeout(done, 1)); await new Promise(setImmediate); kept";
-  expect(resultText(await kernel.execute(after))).toBe("41");
-});
-
-test("an interrupt ends a handler that loops while no cell runs", async () => {
-  const id = kernel.send("comm_msg", { comm_id: "endless-1", data: { n: 3 } });
-  await kernel.until(({ content }) => content.text === "handling 3\n");
-  await kernel.interrupt();
-  await idle(id);
-  const after = "await new Promise((done) => setTimeout(done, 1)); kept";
-  expect(resultText(await kernel.execute(after))).toBe("41");
-});
-
 test("a comm whose target nobody registered is closed at once; messages to it pass in silence", async () => {
-  const opened = await sendComm("comm_open", { comm_id: "c1", target_name: "nobody" });
+  const opened = await sendComm(kernel, "comm_open", { comm_id: "c1", target_name: "nobody" });
   expect(of(opened, "comm_close")[0]?.content.comm_id).toBe("c1");
-  expect(of(await sendComm("comm_msg", { comm_id: "c1" }), "comm_close")).toEqual([]);
-  await sendComm("comm_close", { comm_id: "c1" });
+  expect(of(await sendComm(kernel, "comm_msg", { comm_id: "c1" }), "comm_close")).toEqual([]);
+  await sendComm(kernel, "comm_close", { comm_id: "c1" });
   expect(resultText(await kernel.execute("1"))).toBe("1");
 });
 
@@ -298,7 +163,7 @@ test("a widget as anywidget describes it: model, view and binary state through t
     "application/vnd.jupyter.widget-view+json": { model_id: open?.content.comm_id },
   });
   const comm_id = open?.content.comm_id;
-  const answered = await sendComm("comm_msg", {
+  const answered = await sendComm(kernel, "comm_msg", {
     comm_id,
     data: { method: "update", state: { count: 5 }, buffer_paths: [] },
   });
