@@ -41,6 +41,7 @@ export async function serveSession(
     codec,
     mainThread,
     services: createServices(process.cwd()),
+    readOutputs: () => streams.wake(),
     beforeClosing: () => {
       streams.finish();
       session.history.flush();
@@ -62,7 +63,8 @@ export async function serveSession(
       };
       mainThread.post({ type: "history", requestId: message.requestId, answer });
     } else if (message.type === "type_mode") session.changeTypeMode(message.requestId, message.mode);
-    else void session.compileForMain(message.requestId, message.cellId, message.source);
+    else if (message.type === "debug_run_ended") void session.debugging.endConsole();
+    else void session.compileForMain(message);
   });
   onInterruptSignal(() => session.interrupt());
   onParentDeath(() => {

@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import type { DebugRun } from "../magics/magic.ts";
 import type { CommData } from "../protocol/comm.ts";
 import type { HistoryAnswer, HistoryRequest } from "../protocol/messages.ts";
 import type { TypeMode } from "../protocol/type_mode.ts";
@@ -49,7 +50,11 @@ export type ToWorker =
       readonly requestId: number;
       readonly cellId: number;
       readonly source: string;
+      /** Present for code that is to run in the console debugger. */
+      readonly debugRun: DebugRun | undefined;
     }
+  /** Code in the console debugger has ended. */
+  | { readonly type: "debug_run_ended"; readonly cellId: number }
   | { readonly type: "type_mode"; readonly requestId: number; readonly mode: TypeMode | undefined }
   | { readonly type: "history"; readonly requestId: number; readonly request: HistoryRequest }
   | { readonly type: "captured"; readonly descriptors: CapturedDescriptors }

@@ -1,6 +1,7 @@
 import { bash } from "./bash.ts";
 import { capture } from "./capture.ts";
 import { cd } from "./cd.ts";
+import { debug } from "./debug.ts";
 import { env } from "./env.ts";
 import { help } from "./help.ts";
 import { history } from "./history.ts";
@@ -25,6 +26,7 @@ export const magics: readonly Magic[] = [
   bash,
   capture,
   cd,
+  debug,
   env,
   help,
   history,

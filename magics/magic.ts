@@ -55,6 +55,14 @@ export interface KeptOutput {
   evaluate(code: string): Promise<unknown>;
 }
 
+/** How `%debug` runs code. */
+export interface DebugRun {
+  /** Stops before the first line, too, and not only where the code says, a breakpoint is or an error is thrown. */
+  readonly atStart: boolean;
+  /** Lines of the cell with breakpoints. */
+  readonly lines: readonly number[];
+}
+
 /** What a running magic may do. The kernel supplies it; a test supplies ten lines. */
 export interface MagicCall {
   /** The text after the name on its own line. */
@@ -63,6 +71,8 @@ export interface MagicCall {
   readonly body: string | undefined;
   /** Compiles and runs TypeScript in the session, as a cell would; resolves to the last expression's value. */
   evaluate(code: string): Promise<unknown>;
+  /** As `evaluate`, in the console debugger; without code, runs the cell that failed last once more. */
+  debug(code: string | undefined, run: DebugRun): Promise<unknown>;
   /** Prepares to keep outputs of these kinds. */
   capture(kinds: readonly CapturedKind[]): KeptOutput;
   /** Shows a value as a cell's last expression would be shown. */

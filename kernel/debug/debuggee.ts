@@ -1,6 +1,6 @@
 import { type Debugger, Session as Inspector, type Runtime } from "node:inspector/promises";
 import { logError } from "../log.ts";
-import type { MainThread } from "../session/main_thread.ts";
+import type { AttachedDebugger, MainThread } from "../session/main_thread.ts";
 import { type Frame, userFrames } from "./call_frames.ts";
 import { CaughtErrors } from "./caught_errors.ts";
 import { LoadedScripts, notUsers } from "./loaded_scripts.ts";
@@ -35,7 +35,7 @@ const ASYNC_FRAMES = 16;
  * The main thread as a debugger sees it. Cells run in an inspector session of that thread; this one, of the
  * worker, sets breakpoints and is told about pauses, during which V8 answers it from inside the paused code.
  */
-export class Debuggee {
+export class Debuggee implements AttachedDebugger {
   readonly inspector = new Inspector();
   readonly values = new Values(this.inspector);
   readonly sources: UserScripts;
@@ -48,7 +48,6 @@ export class Debuggee {
   #stop: Stop | undefined;
   /** Frames of the stop, those of Node and packages included. */
   #depth = 0;
-  /** V8 waits, though perhaps nobody was told. */
   #isPaused = false;
   #stepping: Stepping | undefined;
   #pauseWanted = false;
@@ -70,6 +69,11 @@ export class Debuggee {
     return this.#frontEnd;
   }
 
+  /** V8 waits, though perhaps nobody was told. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   get stop(): Stop | undefined {
     return this.#stop;
   }
@@ -79,10 +83,7 @@ export class Debuggee {
     if (this.#connected) return;
     this.inspector.connectToMainThread();
     this.#connected = true;
-    this.#mainThread.debugger = {
-      letGo: () => this.#letGo(),
-      disconnect: () => this.inspector.disconnect(),
-    };
+    this.#mainThread.debugger = this;
   }
 
   async enable(frontEnd: FrontEnd): Promise<void> {
@@ -163,19 +164,30 @@ export class Debuggee {
     this.#frontEnd?.continued();
   }
 
+  /** Node waits at its exit for sessions that are still connected. */
+  disconnect(): void {
+    this.inspector.disconnect();
+  }
+
   /** For an interrupt: ends what is paused. */
-  #letGo(): void {
-    if (!this.#isPaused) return;
+  letGo(onGone: () => void): void {
     this.#stepping = undefined;
     this.#ended();
-    this.inspector.post("Debugger.resume", { terminateOnResume: true }).catch((error: unknown) => {
-      if (this.#isPaused) logError("debugger: a paused cell could not be let go", error);
-    });
+    this.inspector
+      .post("Debugger.resume", { terminateOnResume: true })
+      .catch(() => {
+        // It went on by itself meanwhile.
+        this.#isPaused = false;
+      })
+      .finally(onGone);
   }
 
   async #paused(params: Debugger.PausedEventDataType): Promise<void> {
     this.#isPaused = true;
-    if (this.#mainThread.isInterrupting) return this.#letGo();
+    if (this.#mainThread.isInterrupting) {
+      this.#mainThread.terminatePaused(() => {});
+      return;
+    }
     try {
       const next = await this.#judge(params);
       // An interrupt may have let it go while a script was read.

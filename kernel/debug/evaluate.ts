@@ -13,7 +13,9 @@ const LONGEST_EVALUATION_MS = 10_000;
 const LONGEST_HOVER_MS = 500;
 
 /** A stopped or busy cell keeps pictures and tables from being made. */
-const LONGEST_PRESENTATION_MS = 1000;
+const LONGEST_PRESENTATION_MS = 3000;
+/** While a cell is stopped, what waits for the event loop waits in vain. */
+const LONGEST_STOPPED_PRESENTATION_MS = 200;
 
 const COPIED = 'globalThis[Symbol.for("flowbook.copied")]';
 
@@ -150,7 +152,8 @@ export async function presentIn(debuggee: Debuggee, name: string, frame: Frame |
     returnByValue: true,
     silent: true,
   });
-  const answer = await Promise.race([bundle, setTimeout(LONGEST_PRESENTATION_MS, undefined)]);
+  const patienceMs = debuggee.stop === undefined ? LONGEST_PRESENTATION_MS : LONGEST_STOPPED_PRESENTATION_MS;
+  const answer = await Promise.race([bundle, setTimeout(patienceMs, undefined)]);
   if (answer?.exceptionDetails === undefined && isBundle(answer?.result.value)) return answer.result.value;
   const { value: text } = await values.describe(value, name);
   return { data: { "text/plain": text }, metadata: {} };

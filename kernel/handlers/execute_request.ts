@@ -30,6 +30,10 @@ export const executeRequest: Handler<"execute_request"> = async (context, reques
   if (question === undefined) await run(session, request, evaluation);
   else await answerQuestion(session, question, evaluation);
   if (request.store_history) remember(session, request, evaluation);
+  const { error, options } = evaluation;
+  if (error !== undefined && error.ename !== "KeyboardInterrupt" && !/^\s*%%?debug\b/.test(request.code)) {
+    session.lastFailure = { source: request.code, executionCount: options.executionCount };
+  }
   return reply(context, request, evaluation);
 };
 

@@ -1,6 +1,6 @@
 import type { Handler } from "./handler.ts";
 
 export const inputReply: Handler<"input_reply"> = ({ session }, { value }) => {
-  session.answerInput(value);
+  session.inputs.answer(value);
   return undefined;
 };

@@ -1,7 +1,9 @@
+import type { DebugRun } from "../../magics/magic.ts";
 import type { DebugAdapter } from "../debug/debug_adapter.ts";
 import type { Debugger } from "../debug/debugger.ts";
 import type { CellPositions } from "./cell_positions.ts";
 import type { CompiledCell, CompileResult } from "./compiled_cell.ts";
+import type { Evaluation } from "./evaluation.ts";
 import type { MainThread } from "./main_thread.ts";
 import type { Publisher } from "./publisher.ts";
 
@@ -12,6 +14,10 @@ export interface DebuggedSession {
   readonly publisher: Publisher;
   compile(source: string, id: string): Promise<CompileResult>;
   interrupt(): void;
+  /** Asks the person in front of the cell; resolves to undefined when the cell ends meanwhile. */
+  ask(evaluation: Evaluation, prompt: string): Promise<string | undefined>;
+  /** Prints below the cell, after what it printed itself. */
+  print(evaluation: Evaluation, text: string): void;
 }
 
 /** The session's debugger, loaded when somebody first asks for it. */
@@ -31,6 +37,18 @@ export class Debugging {
   /** Sets the breakpoints of code that is about to run. */
   async prepare(cell: CompiledCell): Promise<void> {
     if (this.#loaded?.isActive === true) await this.#loaded.prepare(cell);
+  }
+
+  /** Prepares code that `%debug` is about to run. */
+  async startConsole(evaluation: Evaluation, run: DebugRun, cell: CompiledCell): Promise<void> {
+    const loaded = await this.#load();
+    await loaded.startConsole(evaluation, run, cell);
+    // An interrupted cell does not come to say that it has ended.
+    void evaluation.finished.then(() => loaded.endConsole());
+  }
+
+  async endConsole(): Promise<void> {
+    await this.#loaded?.endConsole();
   }
 
   async #load(): Promise<Debugger> {

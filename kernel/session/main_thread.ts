@@ -1,4 +1,4 @@
-import { Session as Inspector } from "node:inspector";
+import { Session as Inspector, type Runtime } from "node:inspector";
 import process from "node:process";
 import type { MessagePort } from "node:worker_threads";
 import { INPUT, MAY_EXIT } from "../ring/layout.ts";
@@ -27,8 +27,9 @@ const PREPARE_TERMINATION = `globalThis[Symbol.for(${JSON.stringify(PREPARE_TERM
 
 /** What an attached debugger does for the main thread. */
 export interface AttachedDebugger {
+  readonly isPaused: boolean;
   /** Lets paused code go, to be terminated. */
-  letGo(): void;
+  letGo(onGone: () => void): void;
   disconnect(): void;
 }
 
@@ -125,23 +126,20 @@ export class MainThread {
   }
 
   #terminate(force: boolean, onDone: () => void): void {
-    // Code that a debugger has paused is terminated as it is.
-    const attached = this.debugger;
-    const request = {
-      expression: `${PREPARE_TERMINATION}(${force || attached !== undefined})`,
-      silent: true,
-      returnByValue: true,
-    };
-    if (attached !== undefined) {
-      this.#inspector.post("Runtime.evaluate", request);
-      this.#inspector.post("Runtime.terminateExecution", onDone);
-      attached.letGo();
+    if (this.debugger?.isPaused === true) {
+      this.terminatePaused(onDone);
       return;
     }
-    this.#inspector.post("Runtime.evaluate", request, (_error, answer) => {
+    this.#inspector.post("Runtime.evaluate", prepareTermination(force), (_error, answer) => {
       if (isRefused(answer)) onDone();
       else this.#inspector.post("Runtime.terminateExecution", onDone);
     });
+  }
+
+  /** Code that a debugger has paused is terminated as it is. */
+  terminatePaused(onDone: () => void): void {
+    this.#inspector.post("Runtime.evaluate", prepareTermination(true));
+    this.debugger?.letGo(onDone);
   }
 
   #answerWithin(sequence: number, waitMs: number): Promise<boolean> {
@@ -231,4 +229,8 @@ function isRefused(value: unknown): boolean {
 function parseMembers(value: unknown): LiveMembers | undefined {
   const answer = value as { readonly result: { readonly value?: LiveMembers }; exceptionDetails?: object };
   return answer.exceptionDetails === undefined ? answer.result.value : undefined;
+}
+
+function prepareTermination(force: boolean): Runtime.EvaluateParameterType {
+  return { expression: `${PREPARE_TERMINATION}(${force})`, silent: true, returnByValue: true };
 }

@@ -4,7 +4,7 @@ import type { ExpressionResult } from "../../protocol/messages.ts";
 import { TYPE_MODE_VARIABLE, type TypeMode } from "../../protocol/type_mode.ts";
 import type { MimeBundle } from "../display/mime_bundle.ts";
 import { log, logError } from "../log.ts";
-import type { CommTask, CompiledForMain } from "../thread_messages.ts";
+import type { CommTask, CompiledForMain, ToWorker } from "../thread_messages.ts";
 import type { Channels } from "../wire/channels.ts";
 import type { IncomingMessage, MessageCodec } from "../wire/message.ts";
 import { CellPositions } from "./cell_positions.ts";
@@ -16,6 +16,8 @@ import { dieOf } from "./death_watch.ts";
 import { Debugging } from "./debugging.ts";
 import { type Evaluation, EvaluationRegistry } from "./evaluation.ts";
 import type { HistoryStore } from "./history.ts";
+import { InputRequests } from "./input_requests.ts";
+import { type LastFailure, nothingFailed } from "./last_failure.ts";
 import type { MainThread } from "./main_thread.ts";
 import { placedWithin } from "./nested_cell.ts";
 import { NotebookNames } from "./notebook_names.ts";
@@ -34,11 +36,15 @@ export interface SessionParts {
   readonly mainThread: MainThread;
   /** Called when something first needs them. */
   readonly services: Services;
+  /** Takes in what the main thread has written so far. */
+  readonly readOutputs: () => void;
   /** Called before the sockets close. */
   readonly beforeClosing: () => void;
   /** Called once the kernel will send nothing more. */
   readonly onClosing: () => void;
 }
+
+type CompileRequest = Extract<ToWorker, { type: "compile" }>;
 
 /** One user's state in one kernel. */
 export class Session {
@@ -52,10 +58,11 @@ export class Session {
   readonly typeChecks: TypeChecks;
   readonly mainThread: MainThread;
   readonly debugging: Debugging;
+  readonly inputs: InputRequests;
+  lastFailure: LastFailure | undefined;
   /** Of the newest cell that stores history. */
   executionCount = 0;
   readonly #channels: Channels;
-  readonly #codec: MessageCodec;
   readonly #beforeClosing: () => void;
   readonly #onClosing: () => void;
   readonly #services: Services;
@@ -63,14 +70,12 @@ export class Session {
   /** Cells, at most one of each shell, and their user expressions. */
   readonly #running = new Set<Evaluation>();
   readonly #runningHandlers = new Set<Evaluation>();
-  #awaitsInput = false;
   #exitCode: number | undefined;
   #deathSignal: number | undefined;
   #closing = false;
 
   constructor(parts: SessionParts) {
     this.#channels = parts.channels;
-    this.#codec = parts.codec;
     this.mainThread = parts.mainThread;
     this.#services = parts.services;
     this.history = parts.services.history;
@@ -81,16 +86,23 @@ export class Session {
     this.#beforeClosing = parts.beforeClosing;
     this.#onClosing = parts.onClosing;
     this.publisher = new Publisher(parts.channels.queues.iopub, parts.codec);
+    this.inputs = new InputRequests(parts.channels.queues.stdin, parts.codec, parts.mainThread);
     this.debugging = new Debugging({
       mainThread: this.mainThread,
       positions: this.positions,
       publisher: this.publisher,
       compile: (source, id) => this.compile(source, id),
       interrupt: () => this.interrupt(),
+      ask: (evaluation, prompt) => this.inputs.ask(evaluation, prompt),
+      print: (evaluation, text) => {
+        parts.readOutputs();
+        this.outputs.flush();
+        this.publisher.publish("stream", { name: "stdout", text }, evaluation.message);
+      },
     });
     this.comms = new CommDirectory(this.publisher);
     this.outputs = new Outputs(this.evaluations, this.publisher, {
-      input: (evaluation, prompt, password) => this.#requestInput(evaluation, prompt, password),
+      input: (evaluation, prompt, password) => this.inputs.forMain(evaluation, prompt, password),
       exit: (exitCode) => this.#exitFromCell(exitCode),
       mapError: (error) => this.positions.mapError(error),
       mapText: (text) => this.positions.mapText(text),
@@ -130,7 +142,7 @@ export class Session {
     await this.mainThread.evaluate(evaluation.id, compiled.code);
     await evaluation.finished;
     this.#running.delete(evaluation);
-    this.#awaitsInput = false;
+    this.inputs.cellEnded(evaluation);
   }
 
   /** Hands a frontend's comm message to the notebook's code; resolves when its handler has returned. */
@@ -169,16 +181,24 @@ export class Session {
   }
 
   /** Compiles TypeScript that a magic wants to run as part of the cell `cellId`. */
-  async compileForMain(requestId: number, cellId: number, source: string): Promise<void> {
-    const compiled = await this.compile(source, `m${requestId}`);
+  async compileForMain({ requestId, cellId, source, debugRun }: CompileRequest): Promise<void> {
+    const evaluation = this.evaluations.get(cellId);
+    const again = debugRun !== undefined && source === "" ? this.lastFailure : undefined;
+    const compiled =
+      debugRun !== undefined && source === "" && again === undefined
+        ? { error: nothingFailed }
+        : await this.compile(again?.source ?? source, `m${requestId}`);
     let result: CompiledForMain;
     if ("ok" in compiled) {
-      const executionCount = this.evaluations.get(cellId)?.options.executionCount ?? this.executionCount;
+      const executionCount =
+        again?.executionCount ?? evaluation?.options.executionCount ?? this.executionCount;
       const outer = this.positions.sourceOf(scriptNameOf(cellId));
       const placed = placedWithin(compiled.ok, outer);
       this.positions.remember(placed, executionCount);
       this.names.remember(compiled.ok);
-      await this.debugging.prepare(placed);
+      if (debugRun !== undefined && evaluation !== undefined) {
+        await this.debugging.startConsole(evaluation, debugRun, placed);
+      } else await this.debugging.prepare(placed);
       result = { code: compiled.ok.code };
     } else {
       result = compiled;
@@ -196,26 +216,6 @@ export class Session {
   interrupt(): void {
     this.typeChecks.interrupt();
     void this.mainThread.interrupt();
-  }
-
-  /** An answer to `input()`; a late one, to an interrupted cell, is dropped. */
-  answerInput(text: string): void {
-    if (!this.#awaitsInput) return;
-    this.#awaitsInput = false;
-    this.mainThread.answerInput(text);
-  }
-
-  #requestInput(evaluation: Evaluation | undefined, prompt: string, password: boolean): void {
-    if (evaluation === undefined || !evaluation.options.allowStdin) {
-      this.mainThread.refuseInput();
-      return;
-    }
-    this.#awaitsInput = true;
-    const { message } = evaluation;
-    const content = { prompt, password };
-    this.#channels.queues.stdin.send(
-      this.#codec.encode({ type: "input_request", content, parent: message, identities: message.identities }),
-    );
   }
 
   /** True once the kernel is to end: no further cell starts. */

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { magics } from "../../magics/index.ts";
-import type { CapturedKind, KeptOutput, MagicCall } from "../../magics/magic.ts";
+import type { CapturedKind, DebugRun, KeptOutput, MagicCall } from "../../magics/magic.ts";
 import { runMagic } from "../../magics/run_magic.ts";
 import type { Display } from "../display/display.ts";
 import type { DisplayMessage } from "../display/mime_bundle.ts";
@@ -38,6 +38,7 @@ export function createMagicRunner(parts: MagicParts): CellRuntime["magic"] {
       args,
       body,
       evaluate: async (code) => evaluateIn(running(), code, parts),
+      debug: async (code, run) => debugIn(running(), { code, run }, parts),
       capture: (kinds) => captureIn(running(), kinds, parts),
       display,
       names: () => evaluator.declaredNames(),
@@ -63,6 +64,19 @@ async function evaluateIn(
   { evaluator, compiler }: MagicParts,
 ): Promise<unknown> {
   return evaluator.evaluateWithin(cell, await compiler.compile(cell.id, code));
+}
+
+async function debugIn(
+  cell: CellContext,
+  { code, run }: { readonly code: string | undefined; readonly run: DebugRun },
+  { evaluator, compiler }: MagicParts,
+): Promise<unknown> {
+  try {
+    const compiled = await compiler.compile(cell.id, code ?? "", run);
+    return await evaluator.evaluateWithin(cell, compiled);
+  } finally {
+    compiler.debugRunEnded(cell.id);
+  }
 }
 
 function captureIn(cell: CellContext, kinds: readonly CapturedKind[], parts: MagicParts): KeptOutput {

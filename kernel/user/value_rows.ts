@@ -11,7 +11,7 @@ import { tensorSignature } from "../../protocol/payloads/tensor.ts";
 export interface ValueRow {
   readonly name: string;
   readonly text: string;
-  /** Absent for primitives and functions, whose text says it. */
+  /** Absent where the text says it: JupyterLab shows a type in place of the text. */
   readonly type?: string;
   /** How code reaches it from its owner: `.name`, `[3]` or `["a b"]`; absent where it cannot. */
   readonly access?: string;
@@ -74,7 +74,9 @@ function rowsOf(members: readonly Member[]): Rows {
       return { name, text: textOf(value), indexed: 0, named: 0, ...reach };
     const counts = { indexed: indexedCount(value), named: namedCount(value) };
     if (counts.indexed + counts.named > 0) objects.push(value);
-    return { name, text: textOf(value), type: typeOf(value), ...counts, ...reach };
+    const type = typeOf(value);
+    const isPlain = type === "Object" || Array.isArray(value);
+    return { name, text: textOf(value), ...(isPlain ? {} : { type }), ...counts, ...reach };
   });
   return [JSON.stringify(rows), ...objects];
 }

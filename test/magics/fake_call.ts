@@ -12,6 +12,7 @@ export function fakeCall(
     args: "",
     body: undefined,
     evaluate: async () => undefined,
+    debug: async () => undefined,
     capture: () => ({ output: {}, evaluate: async () => undefined }),
     display: Object.assign((value: unknown) => void out.push(`<${String(value)}>`), {
       html: (text: string) => void out.push(`<html ${text}>`),

@@ -64,7 +64,7 @@ test("a long array opens in groups, or in the pages that a frontend asks for", a
   );
   const found = await globals();
   const many = found.get("many");
-  expect(many).toMatchObject({ type: "Array(25000)", indexedVariables: 25_000 });
+  expect(many).toMatchObject({ indexedVariables: 25_000 });
   const groups = await debug.variables(many?.variablesReference ?? 0);
   // 25,000 are three groups of 10,000, and each of these a hundred of 100.
   expect(groups.map(({ name }) => name)).toEqual(["[0…9999]", "[10000…19999]", "[20000…24999]", "label"]);
@@ -86,6 +86,18 @@ test("a long array opens in groups, or in the pages that a frontend asks for", a
   ).toEqual(["[0…99]", "[100…199]", "[200…299]"]);
 });
 
+test("a tensor reads as its type and shape, and a disposed one says so", async () => {
+  await kernel.execute(
+    'import { tf } from "flowbook"; const t = tf.zeros([2, 3]); const gone = tf.scalar(1); gone.dispose(); const w = tf.variable(tf.ones([4]))',
+  );
+  const found = await globals();
+  expect(found.get("t")).toMatchObject({ value: "float32[2,3]", type: "float32[2,3]" });
+  expect(found.get("gone")?.value).toBe("float32[] (disposed)");
+  expect(found.get("w")?.value).toBe("float32[4]");
+  const { data } = await debug.request("richInspectVariables", { variableName: "t" });
+  expect(Reflect.get(Object(data), "text/plain")).toContain("float32[2,3]\n[[0, 0, 0]");
+});
+
 test("a rich view is what the cell would show; while a cell runs, text at least", async () => {
   await kernel.execute(
     "const rows = [{ name: 'ada', age: 36 }, { name: 'alan', age: 41 }]; let stop = new Int32Array(new SharedArrayBuffer(4))",
@@ -96,7 +108,7 @@ test("a rich view is what the cell would show; while a cell runs, text at least"
   const id = kernel.sendExecute("console.log('busy'); while (stop[0] === 0) {}");
   await kernel.until(({ parentId, type }) => parentId === id && type === "stream");
   expect((await rich("rows")).data).toMatchObject({ "text/plain": "[ [Object], [Object] ]" });
-  expect((await globals()).get("rows")?.type).toBe("Array(2)");
+  expect((await globals()).get("rows")?.value).toBe("[ [Object], [Object] ]");
   await debug.ask("evaluate", { expression: "stop[0] = 1" });
   expect((await kernel.answerTo(id)).reply.content.status).toBe("ok");
 });
