@@ -75,13 +75,30 @@ function endGroupWith(
     watcher.on("error", () => killGroup(pid, "SIGKILL")).unref();
   };
   const exit = (): void => void killGroup(pid, "SIGKILL");
+  const release = endGroupWithKernel(pid);
   if (signal.aborted) interrupt();
   signal.addEventListener("abort", interrupt, { once: true });
   process.once("exit", exit);
   return () => {
+    release();
     signal.removeEventListener("abort", interrupt);
     process.removeListener("exit", exit);
   };
+}
+
+/**
+ * Ends the group when the kernel is killed and can do nothing itself: a shell reads from a pipe of the kernel's,
+ * which ends with it.
+ */
+function endGroupWithKernel(pid: number): () => void {
+  const watcher = spawn("sh", ["-c", `read -r _; kill -s KILL -- -${pid}`], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  // Without a shell there is nobody to watch; the program runs all the same.
+  watcher.on("error", () => {}).unref();
+  watcher.stdin.on("error", ignoreClosedPipe);
+  return () => void watcher.kill("SIGKILL");
 }
 
 /** Whether there still was somebody to receive the signal. */

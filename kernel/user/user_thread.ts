@@ -40,9 +40,11 @@ export function startUserThread(
   installStreams(ring, () => tasks.runLate());
   installExit(ring, memory.control);
   const termination = createTerminationGuard();
+  // What ends the cell's programs must not be terminated itself.
+  let isInterrupting = false;
   Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), {
     value: (force: boolean): boolean => {
-      if (!force && (isLoadingModule() || !isInterruptible())) return false;
+      if (!force && (isInterrupting || isLoadingModule() || !isInterruptible())) return false;
       awaitTermination(true);
       termination.suspend();
       return true;
@@ -77,11 +79,13 @@ export function startUserThread(
         evaluator.isDebugged = message.isDebugged;
         return;
       case "interrupt":
+        isInterrupting = true;
         termination.recover();
         awaitTermination(false);
         evaluator.interrupt();
         tasks.interrupt();
         notebook.forgetUnfinished();
+        isInterrupting = false;
         return send({ type: "interrupted", sequence: message.sequence });
       case "compiled":
         return compiler.receive(message.requestId, message.result);
