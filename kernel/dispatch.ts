@@ -9,6 +9,7 @@ import { Subshells, unknownSubshell } from "./subshells.ts";
 import type { RequestChannel } from "./wire/channels.ts";
 import type { IncomingMessage, MessageCodec } from "./wire/message.ts";
 import { ProtocolError } from "./wire/protocol_error.ts";
+import { Refusals } from "./wire/refusals.ts";
 import { isRequestType, parseRequest } from "./wire/requests.ts";
 import type { SendQueue } from "./wire/send_queue.ts";
 
@@ -30,6 +31,7 @@ export class Dispatcher {
   readonly #subshells = new Subshells();
   readonly #commOrder: CommOrder;
   readonly #runningCells = new Set<IncomingMessage>();
+  readonly #refusals = new Refusals(log);
 
   constructor(session: Session, codec: MessageCodec, queues: Readonly<Record<RequestChannel, SendQueue>>) {
     this.#session = session;
@@ -44,11 +46,16 @@ export class Dispatcher {
       const message = this.#codec.decode(frames);
       const type = message.header.msg_type;
       if (!isRequestType(type))
-        throw new ProtocolError(`dispatch: unknown message type ${JSON.stringify(type)}.`);
+        throw new ProtocolError(`dispatch: unknown message type ${JSON.stringify(type.slice(0, 100))}.`);
+      // The stdin channel carries answers to the kernel's own requests, and nothing else does.
+      if ((channel === "stdin") !== (type === "input_reply")) {
+        throw new ProtocolError(`dispatch: a message of type ${type} came on the ${channel} channel.`);
+      }
       this.#accept(channel, type, message);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      log(error.message);
+      // Whatever is wrong with one message, the next one is heard.
+      if (error instanceof ProtocolError) this.#refusals.add(error.message);
+      else logError("dispatch: a message was dropped", error);
     }
   }
 

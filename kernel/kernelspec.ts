@@ -15,14 +15,17 @@ export interface Kernelspec {
 /** The command that starts the kernel; the client puts its connection file in place of the last word. */
 export function kernelArgv(): readonly string[] {
   const nodeMajor = Number(process.versions.node.split(".")[0]);
-  // From Node 24 on only this opens what an interrupt inside a timer or promise job needs (user/termination.ts).
-  const flags = nodeMajor >= 24 ? ["--no-force-async-hooks-checks", "--expose-internals"] : [];
   return [
     process.execPath,
-    ...flags,
+    ...kernelFlags(nodeMajor),
     join(packageRoot, "dist", "kernel", "bundle", "main.cjs"),
     "{connection_file}",
   ];
+}
+
+/** From Node 24 on only these open what an interrupt inside a timer or promise job needs (`user/termination.ts`). */
+export function kernelFlags(nodeMajor: number): readonly string[] {
+  return nodeMajor >= 24 ? ["--no-force-async-hooks-checks", "--expose-internals"] : [];
 }
 
 /** The kernelspec `flowbook` for this Node and this copy of the package. */

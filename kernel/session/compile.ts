@@ -51,17 +51,16 @@ export function compileCell(
   const { program, errors } = parseSync("cell.js", lowered.js, { lang: "js", sourceType: "module" });
   const findings = lowered.js.includes("/") ? [...errors, ...invalidPatterns(program)] : errors;
   if (findings.length > 0) return { error: located(findings, { source, parsed: lowered.js, steps }) };
-  const own = rewriteDeclarations(program, rewrite);
+  const own = rewriteDeclarations(program, rewrite, (name) => isMerged(source, name));
   const taken = [...own.names].find((name) => reserved.has(name));
   if (taken !== undefined) return { error: reservedName(source, taken) };
   rewriteReferences(program, rewrite, earlier.visible(lowered.js, own));
   if (lowered.endsWithExpression ?? true) showLastExpression(program, rewrite);
   const declared = [...own.names].filter((name) => mentions(source, name));
   const added = [...own.names].filter((name) => !declared.includes(name));
-  // `var` leaves a variable that there is already its value.
-  const fresh = declared.filter(
-    (name) => !earlier.has(name) || !own.vars.has(name) || !isVariable(source, name),
-  );
+  // A variable that there is keeps its value until its declaration gives it another: a cell that fails, or is
+  // interrupted, when it runs again has destroyed nothing.
+  const fresh = declared.filter((name) => !earlier.exists(name));
   // Helpers that the lowering declared belong to this cell alone, in a block: the next cell brings its own.
   rewrite.prepend(`"use strict"; ${letOf(fresh)}{ ${letOf(added)}`).append("\n}");
   steps.push(() => rewrite.generateMap({ hires: true }));
@@ -114,9 +113,9 @@ function letOf(names: readonly string[]): string {
   return names.length > 0 ? `let ${names.map(runtimeName).join(", ")}; ` : "";
 }
 
-/** Enums and namespaces are lowered to `var`, and do not merge with those of earlier cells. */
-function isVariable(source: string, name: string): boolean {
-  return !new RegExp(`\\b(?:enum|namespace|module)\\s+${name.replaceAll("$", "\\$")}(?![\\w$])`).test(source);
+/** Whether a cell declares the name as an enum or a namespace. */
+function isMerged(source: string, name: string): boolean {
+  return new RegExp(`\\b(?:enum|namespace|module)\\s+${name.replaceAll("$", "\\$")}(?![\\w$])`).test(source);
 }
 
 function mentions(source: string, name: string): boolean {

@@ -19,33 +19,37 @@ export interface Declared {
   readonly names: ReadonlySet<string>;
   /** Those that may not be assigned. */
   readonly constants: ReadonlySet<string>;
-  /** Those that keep the value they have until the cell gives them one. */
-  readonly vars: ReadonlySet<string>;
 }
 
 /**
  * Makes the top level of a cell redeclarable: every name becomes one `let` at the head of the cell and every
  * declaration an assignment, so that a later cell may declare the name in any other way and functions of
  * older cells see the new value.
+ * @param isMerged tells whether a variable is an enum or a namespace of the cell's.
  */
-export function rewriteDeclarations(program: Program, edit: MagicString): Declared {
-  const rewriter = new TopLevel(edit);
+export function rewriteDeclarations(
+  program: Program,
+  edit: MagicString,
+  isMerged: (name: string) => boolean,
+): Declared {
+  const rewriter = new TopLevel(edit, isMerged);
   if (program.hashbang !== null) edit.remove(program.hashbang.start, program.hashbang.end);
   for (const statement of program.body) rewriter.statement(statement);
-  if (/\bvar\b|\bimport\b/.test(edit.original)) rewriter.nested(program);
+  if (/\bvar\b|\bimport\b|\bawait\b/.test(edit.original)) rewriter.nested(program);
   return rewriter;
 }
 
 class TopLevel implements Declared {
   readonly names = new Set<string>();
   readonly constants = new Set<string>();
-  readonly vars = new Set<string>();
   readonly #edit: MagicString;
+  readonly #isMerged: (name: string) => boolean;
   /** Declarations already rewritten as statements of the top level. */
   readonly #done = new Set<VariableDeclaration>();
 
-  constructor(edit: MagicString) {
+  constructor(edit: MagicString, isMerged: (name: string) => boolean) {
     this.#edit = edit;
+    this.#isMerged = isMerged;
   }
 
   statement(node: Directive | Statement): void {
@@ -75,7 +79,7 @@ class TopLevel implements Declared {
     }
   }
 
-  /** `var` inside blocks, `import()` and `import.meta` anywhere. */
+  /** `var` inside blocks, `await` of the top level, `import()` and `import.meta` anywhere. */
   nested(program: Program): void {
     const edit = this.#edit;
     const depth = new FunctionDepth();
@@ -85,6 +89,11 @@ class TopLevel implements Declared {
       ForOfStatement: (node) => this.#loopVariable(node.left, depth),
       VariableDeclaration: (node) => {
         if (depth.isTopLevel && node.kind === "var" && !this.#done.has(node)) this.#variables(node);
+      },
+      AwaitExpression: ({ argument }) => {
+        if (!depth.isTopLevel) return;
+        edit.prependRight(argument.start, "__flowbook.hold(");
+        edit.appendLeft(argument.end, ")");
       },
       ImportExpression(node) {
         edit.update(node.start, node.start + "import".length, "__flowbook.import");
@@ -131,14 +140,17 @@ class TopLevel implements Declared {
     this.#done.add(node);
     this.#edit.remove(node.start, first.start);
     for (const { id, init, start, end } of node.declarations) {
+      // Enums and namespaces are lowered to a `var`, and would be merged with what an earlier cell left there.
+      const resets = id.type === "Identifier" && !this.names.has(id.name) && this.#isMerged(id.name);
       this.#declare(boundNames(id), node.kind);
       if (id.type === "Identifier" && init !== null) {
         // V8 blames the beginning of an assignment for what its right side does: let that be the right side.
         this.#edit.remove(start, init.start);
         const { before, after } = assignment(id.name, init);
-        this.#edit.prependRight(init.start, before);
-        this.#edit.appendLeft(init.end, after);
+        this.#edit.prependRight(init.start, resets ? `${before}(${before}undefined, ` : before);
+        this.#edit.appendLeft(init.end, resets ? ")" : after);
       }
+      if (init === null && (node.kind === "let" || resets)) this.#edit.appendLeft(end, " = undefined");
       // A statement must not begin with a brace.
       if (id.type === "ObjectPattern" && init !== null) {
         this.#edit.prependRight(start, "(");
@@ -152,7 +164,7 @@ class TopLevel implements Declared {
     const [first] = left.declarations;
     if (first === undefined) return;
     this.#done.add(left);
-    this.#declare(boundNames(first.id), "var");
+    this.#declare(boundNames(first.id));
     this.#edit.remove(left.start, first.start);
   }
 
@@ -160,7 +172,6 @@ class TopLevel implements Declared {
     for (const name of names) {
       this.names.add(name);
       if (kind === "const") this.constants.add(name);
-      if (kind === "var") this.vars.add(name);
     }
   }
 }

@@ -9,14 +9,22 @@ const identifiers = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 export class NotebookNames {
   /** Whether each name may not be assigned. */
   readonly #constant = new Map<string, boolean>();
+  /** Those that V8 is known to have. */
+  readonly #existing = new Set<string>();
 
   remember({ declared, constants }: Pick<CompiledCell, "declared" | "constants">): void {
     const fixed = new Set(constants);
     for (const name of declared) this.#constant.set(name, fixed.has(name));
   }
 
-  has(name: string): boolean {
-    return this.#constant.has(name);
+  /** Learns how a cell ended: V8 may have refused it, or not have come to it before an interrupt. */
+  confirm({ declared }: Pick<CompiledCell, "declared">, ename: string | undefined): void {
+    if (ename === "SyntaxError" || ename === "KeyboardInterrupt") return;
+    for (const name of declared) this.#existing.add(name);
+  }
+
+  exists(name: string): boolean {
+    return this.#existing.has(name);
   }
 
   /** What an expression of a cell that consists of `name` alone is in compiled code. */

@@ -141,6 +141,7 @@ export class Session {
     await this.debugging.prepare(compiled);
     await this.mainThread.evaluate(evaluation.id, compiled.code);
     await evaluation.finished;
+    this.names.confirm(compiled, evaluation.error?.ename);
     this.#running.delete(evaluation);
     this.inputs.cellEnded(evaluation);
   }

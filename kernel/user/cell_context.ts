@@ -21,6 +21,8 @@ export interface CellContext {
   readonly interruption: AbortController;
   /** Set for code of `%%capture`, and for what that starts. */
   readonly interceptor: OutputInterceptor | undefined;
+  /** What the cell's top level waits for; see `CellRuntime.hold`. */
+  waitsFor: unknown;
   /** The `done` frame has been written. */
   ended: boolean;
 }
@@ -36,6 +38,7 @@ export function createCellContext(id: number, shownUnder = id): CellContext {
     resources: [],
     interruption: new AbortController(),
     interceptor: undefined,
+    waitsFor: undefined,
     ended: false,
   };
 }

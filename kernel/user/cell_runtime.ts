@@ -14,6 +14,11 @@ export interface CellRuntime {
   namespace(module: object): object;
   /** The variables given, as properties that may be read and not be assigned. */
   constant(values: object): object;
+  /**
+   * Returns what the top level awaits, and keeps it reachable: with a promise that nothing else holds, the
+   * evaluation itself could be collected, which aborts Node from version 22 on.
+   */
+  hold(awaited: unknown): unknown;
   /** Receives the value of the cell's last expression. */
   result(value: unknown): void;
   /** Registers a top-level `using` / `await using` resource; disposed when the cell ends. Returns it. */

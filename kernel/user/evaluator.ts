@@ -150,6 +150,7 @@ export class Evaluator {
     context.ended = true;
     // Timers and promises of the cell keep its context alive; they must not keep its result.
     context.result = undefined;
+    context.waitsFor = undefined;
     this.#running.delete(context);
     this.#ring.writeUrgent("done", context.id, outcome);
   }

@@ -67,6 +67,7 @@ export function installNotebook(parts: NotebookParts): Notebook {
     namespace: modules.namespace,
     meta: modules.meta,
     constant,
+    hold,
     result: rememberResult,
     using: registerResource,
     magic: createMagicRunner({
@@ -112,6 +113,12 @@ function emitDisplay(ring: RingWriter, message: DisplayMessage): void {
   const transient = message.displayId === undefined ? {} : { display_id: message.displayId };
   const kind = message.type === "display_data" ? "display" : "update";
   ring.write(kind, currentCellId(), JSON.stringify({ data, metadata, transient }));
+}
+
+function hold(awaited: unknown): unknown {
+  const cell = currentCell();
+  if (cell !== undefined) cell.waitsFor = awaited;
+  return awaited;
 }
 
 function rememberResult(value: unknown): void {

@@ -30,12 +30,17 @@ export interface OutgoingMessage {
 const DELIMITER = Buffer.from("<IDS|MSG>");
 
 /** A frontend has no reason to send more than this; a larger message is a mistake or an attack. */
-const MAX_MESSAGE_BYTES = 1024 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 512 * 1024 * 1024;
+
+/** Signatures that are remembered, as many as jupyter_client remembers. */
+const REMEMBERED_SIGNATURES = 1 << 16;
 
 /** Frames ⇄ messages, with their signatures. */
 export class MessageCodec {
   readonly #signer: Signer;
   readonly #session = randomUUID();
+  /** Of messages that have come, oldest first; none comes twice but one that somebody recorded. */
+  readonly #seen = new Set<string>();
   #sent = 0;
 
   constructor(signer: Signer) {
@@ -74,6 +79,7 @@ export class MessageCodec {
     if (!this.#signer.verify(signature, [header, parent, metadata, content])) {
       throw new ProtocolError("wire: a message with a wrong signature was dropped.");
     }
+    this.#refuseReplay(signature.toString("latin1"));
     return {
       identities: frames.slice(0, start),
       header: parseHeader(parseJson(header, "header")),
@@ -82,6 +88,14 @@ export class MessageCodec {
       metadata: parseJson(metadata, "metadata"),
       buffers,
     };
+  }
+
+  #refuseReplay(signature: string): void {
+    if (signature === "") return;
+    if (this.#seen.has(signature)) throw new ProtocolError("wire: a message that came twice was dropped.");
+    this.#seen.add(signature);
+    const [oldest] = this.#seen;
+    if (this.#seen.size > REMEMBERED_SIGNATURES && oldest !== undefined) this.#seen.delete(oldest);
   }
 }
 

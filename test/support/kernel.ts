@@ -99,6 +99,10 @@ export class TestKernel {
     return Number(this.#event("started")?.pid);
   }
 
+  get connectionFile(): string {
+    return String(this.#event("started")?.connection_file);
+  }
+
   /** Resolves with the exit status of the kernel's process; negative for a signal. */
   async exited(): Promise<number> {
     return Number((await this.event("exited")).code);

@@ -44,7 +44,8 @@ class Client:
         manager.start_kernel(env={**os.environ, **env}, cwd=cwd, stdout=subprocess.DEVNULL)
         self.manager = manager
         self.connect()
-        emit({"event": "started", "pid": manager.provisioner.process.pid})
+        pid = manager.provisioner.process.pid
+        emit({"event": "started", "pid": pid, "connection_file": manager.connection_file})
         threading.Thread(target=self.wait_exit, args=[manager.provisioner.process], daemon=True).start()
 
     def connect(self):
@@ -69,8 +70,12 @@ class Client:
         message["header"]["msg_id"] = message["msg_id"] = id
         if subshell is not None:
             message["header"]["subshell_id"] = subshell
+        self.last_sent = message
         socket = getattr(self.client, f"{channel}_channel").socket
         session.send(socket, message, buffers=[base64.b64decode(buffer) for buffer in buffers])
+
+    def replay(self, channel):
+        self.client.session.send(getattr(self.client, f"{channel}_channel").socket, self.last_sent)
 
     def raw(self, channel, frames):
         socket = getattr(self.client, f"{channel}_channel").socket

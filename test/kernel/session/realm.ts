@@ -66,6 +66,7 @@ export class Realm {
     const answer = once(this.#worker, "message");
     this.#worker.postMessage({ code: compiled.ok.code });
     const outcome = parseOutcome((await answer)[0]);
+    this.#names.confirm(compiled.ok, outcome.error?.ename);
     if (outcome.failure !== undefined) throw new Error(outcome.failure);
     return outcome.error === undefined ? outcome : { error: this.#inCells(outcome.error) };
   }

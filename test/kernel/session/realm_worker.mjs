@@ -24,6 +24,7 @@ globalThis.__flowbook = {
   namespace: modules.namespace,
   meta: modules.meta,
   constant,
+  hold: (awaited) => awaited,
   result(value) {
     shown.has = true;
     shown.value = value;

@@ -52,6 +52,7 @@ const sequences: readonly (readonly [title: string, cells: readonly string[], va
   ["of `console`", ["const console = { log: 2 }", "console.log"], "2"],
   ["var by var without a value, which keeps the one there is", ["var v1 = 1", "var v1; v1"], "1"],
   ["let by var without a value", ["let v2 = 1", "if (false) { var v2 = 5 }; v2"], "1"],
+  ["let by let without a value", ["let v3 = 1", "let v3; v3"], "undefined"],
   ["of `require`", ["const require = 2", "require"], "2"],
 ];
 
@@ -218,6 +219,15 @@ test("what a cell defined before it threw survives", async () => {
   );
   expect(failed.error?.evalue).toBe("halfway");
   expect(await realm.run("[kept, keptToo()]")).toEqual({ value: "[ 1, 2 ]" });
+});
+
+test("a cell that fails when it runs again leaves its variables the values they had", async () => {
+  const cell = "const precious = await load()";
+  await realm.run("let load = () => 'data'");
+  await realm.run(cell);
+  await realm.run("load = () => { throw new Error('gone') }");
+  expect((await realm.run(cell)).error?.evalue).toBe("gone");
+  expect(await realm.run("precious")).toEqual({ value: "'data'" });
 });
 
 test("decorated classes of two cells do not share their initialisers", async () => {
