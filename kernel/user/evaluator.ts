@@ -51,7 +51,7 @@ export class Evaluator {
         termination.clear();
         this.#inspector.post("Runtime.terminateExecution");
       },
-      () => this.#running !== undefined,
+      () => this.#running.size > 0,
     );
   }
 
