@@ -86,10 +86,15 @@ function cellFor(value: unknown): TableCell {
   return { type: cut(typeName(value)), text: cut(oneLine(value)) };
 }
 
+const DAY_MS = 86_400_000;
+
 function oneLine(value: unknown): string {
   if (types.isDate(value)) {
     const timeMs = Date.prototype.getTime.call(value);
-    return Number.isNaN(timeMs) ? "Invalid Date" : new Date(timeMs).toISOString();
+    if (Number.isNaN(timeMs)) return "Invalid Date";
+    // Dates without a time are read as midnight UTC, and shown as they were written.
+    const text = new Date(timeMs).toISOString();
+    return timeMs % DAY_MS === 0 ? text.replace(/T.*/, "") : text;
   }
   if (typeof value !== "object") return inspectText(value);
   const limits = { depth: 1, maxArrayLength: 10, maxStringLength: 80, breakLength: Number.POSITIVE_INFINITY };

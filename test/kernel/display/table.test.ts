@@ -77,7 +77,7 @@ test("values that JSON lacks are told apart", () => {
     { type: "bigint", text: "18446744073709551616" },
     { type: "undefined", text: "undefined" },
     null,
-    { type: "Date", text: "2026-01-02T00:00:00.000Z" },
+    { type: "Date", text: "2026-01-02" },
     { type: "Date", text: "Invalid Date" },
     { type: "Array", text: "[ 1, 2 ]" },
     { type: "Map", text: "Map(1) { 'a' => 1 }" },
@@ -171,7 +171,7 @@ test("rows may lack keys, and nested values are short", async () => {
     { a: 1, b: { deep: [1, 2] }, c: new Date(0) },
     { a: 2, b: "x\ny" },
   ]);
-  expect(texts(table, "td")).toEqual(["1", "{ deep: [ 1, 2 ] }", "1970-01-01T00:00:00.000Z", "2", "x⏎y", ""]);
+  expect(texts(table, "td")).toEqual(["1", "{ deep: [ 1, 2 ] }", "1970-01-01", "2", "x⏎y", ""]);
 });
 
 test("getters of rows are not called", async () => {
