@@ -22,7 +22,14 @@ export function parseWeather(csv: string): Day[] {
   }
   return lines.map((line, index) => {
     const [date = "", rain, high, low, wind, weather = ""] = line.trim().split(",");
-    const day = { date: new Date(date), rain: Number(rain), high: Number(high), low: Number(low), wind: Number(wind), weather };
+    const day = {
+      date: new Date(date),
+      rain: Number(rain),
+      high: Number(high),
+      low: Number(low),
+      wind: Number(wind),
+      weather,
+    };
     if (Number.isNaN(day.date.getTime() + day.rain + day.high + day.low + day.wind)) {
       throw new Error(`parseWeather: line ${index + 2} is no day: ${JSON.stringify(line)}.`);
     }

@@ -221,7 +221,9 @@ function objectText(value: object): string {
   if (tensor !== undefined) return tensor;
   const keys = types.isProxy(value) || indexedCount(value) > 0 ? [] : Object.keys(value);
   if (keys.length > previewKeys) return manyKeysText(value, keys);
-  const options = { depth: 0, customInspect: false, showProxy: true, getters: false, breakLength: Infinity };
+  // `compact` as a number would put lists of more than six into lines of columns.
+  const oneLine = { breakLength: Infinity, compact: true };
+  const options = { depth: 0, customInspect: false, showProxy: true, getters: false, ...oneLine };
   try {
     const text = inspect(value, { ...options, maxArrayLength: 10, maxStringLength: longestPreview });
     const [first = ""] = text.split("\n");

@@ -11,6 +11,15 @@ import { LabPage } from "./lab_page.ts";
 import { startLab } from "./lab_server.ts";
 
 const folder = join(packageRoot, "docs", "images");
+const weeklyRain = [
+  "function rainInWeek(week: number): number {",
+  "  const its = days.slice(7 * week, 7 * week + 7);",
+  "  const sum = its.reduce((total, { rain }) => total + rain, 0);",
+  "  return Math.round(sum);",
+  "}",
+  "rainInWeek(2)",
+].join("\n");
+
 mkdirSync(folder, { recursive: true });
 
 await using server = await startLab();
@@ -39,7 +48,7 @@ async function drawTour(): Promise<void> {
       "days",
   );
   await lab.runCell(
-    'for (const day of progress(days, { description: "a year a second" })) Math.hypot(day.rain, day.wind);',
+    'for (const day of progress(days, { description: "days" })) Math.hypot(day.rain, day.wind);',
   );
   await lab.runCell('import { tf } from "flowbook";\n\ntf.linspace(0, 1, 40).reshape([4, 10])');
   const last = await lab.startCell(
@@ -84,15 +93,6 @@ async function drawDebugger(lab: LabPage): Promise<void> {
   await shoot(lab, "debugger");
   await lab.command("debugger:continue");
 }
-
-const weeklyRain = [
-  "function rainInWeek(week: number): number {",
-  "  const its = days.slice(7 * week, 7 * week + 7);",
-  "  const sum = its.reduce((total, { rain }) => total + rain, 0);",
-  "  return Math.round(sum);",
-  "}",
-  "rainInWeek(2)",
-].join("\n");
 
 /** Cells above get their true height only when they come near the screen, and push the wanted one away again. */
 async function bringToBottom(what: Locator): Promise<void> {

@@ -28,7 +28,7 @@ test("without a debugger, variables of cells are listed as they are, and no gett
       "const trap = new Proxy({}, { get() { throw new Error('the trap ran') }, ownKeys() { throw new Error('the trap ran') } });",
       "const lazy = { get value() { throw new Error('the getter ran') }, toString() { throw new Error('toString ran') } };",
       "function add(a: number, b: number) { return a + b }",
-      "globalThis.onGlobal = [true, null];",
+      "globalThis.onGlobal = [true, null]; const days = [1, 2, 3, 4, 5, 6, 7, { n: 8 }];",
     ].join("\n"),
   );
   const found = await globals();
@@ -40,6 +40,7 @@ test("without a debugger, variables of cells are listed as they are, and no gett
   expect(value("add")).toBe("ƒ add(a, b)");
   expect(value("Point")).toBe("class Point");
   expect(value("onGlobal")).toBe("[ true, null ]");
+  expect(value("days")).toBe("[ 1, 2, 3, 4, 5, 6, 7, [Object] ]");
   expect(found.get("point")).toMatchObject({ value: "Point { x: 1, y: -0 }", type: "Point" });
   expect(found.get("ages")).toMatchObject({ value: "Map(2) { 'ada' => 36, 'alan' => 41 }", type: "Map(2)" });
   expect(found.get("trap")).toMatchObject({ type: "Proxy", variablesReference: 0 });
