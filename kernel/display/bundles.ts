@@ -1,6 +1,6 @@
 import { UsageError } from "../../runtime/usage_error.ts";
 import { loadingModule } from "../user/module_loads.ts";
-import { bundleData } from "./formatters/jupyter_display.ts";
+import { bundleOf } from "./bundle_data.ts";
 import { reason, textBundle } from "./formatters/text.ts";
 import type { MimeBundle } from "./mime_bundle.ts";
 
@@ -44,14 +44,23 @@ export function jsonBundle(value: unknown): MimeBundle {
 }
 
 /** Outputs given by MIME type, checked so that a typing mistake does not vanish in the frontend. */
-export function mimeBundle(data: Readonly<Record<string, unknown>>, where = "display.mime"): MimeBundle {
+export function mimeBundle(
+  data: Readonly<Record<string, unknown>>,
+  where = "display.mime",
+): MimeBundle | Promise<MimeBundle> {
   const wrong = Object.keys(data).find((key) => !/^[\w.+-]+\/[\w.+-]+$/.test(key));
   if (wrong !== undefined || Object.keys(data).length === 0) {
     const what =
       wrong === undefined ? "there is no MIME type in the object" : `"${wrong}" is not a MIME type`;
     throw new UsageError(where, what, 'A MIME type is for example "text/plain".');
   }
-  return { data: bundleData(data), metadata: {} };
+  try {
+    return bundleOf(data);
+  } catch (error) {
+    throw new UsageError(where, reason(error), "Pass what JSON.stringify made, or the value itself.", {
+      cause: error,
+    });
+  }
 }
 
 /** Refuses what a cell in JavaScript style, without types, may pass by mistake. */

@@ -24,6 +24,12 @@ export interface TableOptions extends DisplayOptions {
   readonly columns?: readonly string[];
 }
 
+/** How `display` shows a value. */
+export interface ValueOptions extends DisplayOptions {
+  /** The value is an object of outputs by MIME type, as `display.mime` takes. */
+  readonly raw?: boolean;
+}
+
 /** An output that can be replaced where it stands. */
 export interface DisplayHandle<Input> {
   readonly id: string;
@@ -51,7 +57,7 @@ export interface DisplayKinds {
   readonly png: Show<ImageInput>;
   readonly jpeg: Show<ImageInput>;
   /**
-   * A PNG, JPEG, GIF, WebP or SVG file by its bytes or path, or a tensor: `[height, width]`, with 1, 3 or 4
+   * A PNG, JPEG, GIF, WebP, SVG or PDF file by its bytes or path, or a tensor: `[height, width]`, with 1, 3 or 4
    * channels behind it or not, or a batch of such images. Floats go from 0 to 1, integers from 0 to 255.
    */
   readonly image: Show<ImageSource, ImageOptions>;
@@ -59,7 +65,7 @@ export interface DisplayKinds {
   readonly table: Show<unknown, TableOptions>;
   /** A Vega-Lite or Vega specification; `$schema` may be absent. */
   readonly vega: Show<object>;
-  /** Several forms of one output by MIME type; the frontend picks the richest. Bytes become base64. */
+  /** Several forms of one output by MIME type; the frontend picks the richest. Bytes become base64, or text. */
   readonly mime: Show<Readonly<Record<string, unknown>>>;
   /** Removes the cell's outputs; with `wait`, when the next output comes, so that nothing flickers. */
   clear(options?: { readonly wait?: boolean }): void;
@@ -73,7 +79,7 @@ export interface DisplayKinds {
  * later outputs wait for them, and the cell ends when all of them have been shown.
  */
 export interface Display extends DisplayKinds {
-  (value: unknown, options?: DisplayOptions): DisplayHandle<unknown>;
+  (value: unknown, options?: ValueOptions): DisplayHandle<unknown>;
 }
 
 /** A display for one notebook. */
@@ -135,7 +141,9 @@ export function createDisplay(
     mime: kind((data: Readonly<Record<string, unknown>>) => mimeBundle(data)),
     clear: (options) => queue.add({ type: "clear_output", wait: options?.wait ?? false }),
   };
-  const any = kind((value: unknown) => formatResult(value, folder));
+  const any = kind((value: unknown, options?: ValueOptions) =>
+    options?.raw ? mimeBundle(parseMimeData(value), "display") : formatResult(value, folder),
+  );
   return {
     display: Object.assign(any, kinds),
     tslab: createTslab(queue),
@@ -158,4 +166,9 @@ function show<Input>(
   };
   handles.add(handle);
   return handle;
+}
+
+/** What `raw` promises; `mimeBundle` looks at the keys. */
+function parseMimeData(value: unknown): Readonly<Record<string, unknown>> {
+  return Object(value);
 }

@@ -1,8 +1,10 @@
 import process from "node:process";
 import { chart } from "./formatters/chart.ts";
 import { error } from "./formatters/error.ts";
+import { fileBytes } from "./formatters/file_bytes.ts";
 import type { FormatContext, Formatter } from "./formatters/formatter.ts";
 import { jupyterDisplay } from "./formatters/jupyter_display.ts";
+import { mimeData } from "./formatters/mime_data.ts";
 import { model } from "./formatters/model.ts";
 import { table } from "./formatters/table.ts";
 import { tensor } from "./formatters/tensor.ts";
@@ -10,7 +12,17 @@ import { inspectText, reason, text, textBundle } from "./formatters/text.ts";
 import type { MimeBundle } from "./mime_bundle.ts";
 
 /** Every way to show a value; the first that knows the value shows it. */
-export const formatters: readonly Formatter[] = [jupyterDisplay, chart, tensor, model, error, table, text];
+export const formatters: readonly Formatter[] = [
+  jupyterDisplay,
+  fileBytes,
+  mimeData,
+  chart,
+  tensor,
+  model,
+  error,
+  table,
+  text,
+];
 
 /**
  * How a notebook shows `value`, as a cell's last expression or by `display(value)`. Never throws and never

@@ -2,6 +2,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect, types } from "node:util";
 import type { ErrorContent } from "../../protocol/messages.ts";
+import { shortened } from "../display/formatters/text.ts";
 import { sourceExcerpt } from "../source_excerpt.ts";
 import { isOwnFile } from "./own_files.ts";
 
@@ -22,6 +23,9 @@ const RESET = "\u001b[0m";
 /** The same frame more often than this in a row is counted. */
 const REPEATS_SHOWN = 3;
 
+/** More than all the frames of a stack take. */
+const STACK_CHARS = 100_000;
+
 /** What evaluates cells; everything that called it is Flowbook. */
 const EVALUATOR = "node:inspector";
 
@@ -41,11 +45,11 @@ export function errorContent(thrown: unknown, files: FileLocator): ErrorContent 
     const hint = "A value that is no Error was thrown; `throw new Error(…)` would show where.";
     return {
       ename: "Error",
-      evalue: typeof thrown === "string" ? thrown : text,
+      evalue: shortened(typeof thrown === "string" ? thrown : text),
       traceback: [`${BOLD_RED}Thrown${RESET}: ${text}`, `${DIM}${hint}${RESET}`],
     };
   }
-  const evalue = textOf(thrown, "message");
+  const evalue = shortened(textOf(thrown, "message"));
   return { ename: nameOf(thrown), evalue, traceback: describe(thrown, { files, seen: new Set() }) };
 }
 
@@ -77,7 +81,7 @@ interface Description {
 
 function describe(error: object, context: Description): string[] {
   context.seen.add(error);
-  const message = textOf(error, "message");
+  const message = shortened(textOf(error, "message"));
   const lines = [`${BOLD_RED}${nameOf(error)}${RESET}${message === "" ? "" : `: ${message}`}`];
   if (!isCellMistake(error)) lines.push(...ownProperties(error));
   lines.push(...frames(error, context.files));
@@ -100,7 +104,8 @@ function nested(label: string, value: unknown, context: Description): string[] {
 function frames(error: object, files: FileLocator): string[] {
   const onlyUsers = isCellMistake(error);
   const lines: string[] = [];
-  for (const line of textOf(error, "stack").split("\n")) {
+  // The frames stand at the end, behind a message that may have millions of lines.
+  for (const line of textOf(error, "stack").slice(-STACK_CHARS).split("\n")) {
     const [, name, location = "", row, column] = namedFrame.exec(line) ?? anonymousFrame.exec(line) ?? [];
     if (row === undefined) continue;
     if (location === EVALUATOR) break;

@@ -25,6 +25,21 @@ test("a string of 50 MB is shown whole as a result", async () => {
   expect(resultText(answer) === `'${"y".repeat(50_000_000)}'`).toBe(true);
 });
 
+test("50 MB of bytes are displayed whole", async () => {
+  const answer = await kernel.execute('display({ "image/png": Buffer.alloc(50_000_000, "abc") });');
+  const data = Object(answer.published.find(({ type }) => type === "display_data")?.content.data);
+  expect(data["image/png"] === Buffer.alloc(50_000_000, "abc").toString("base64")).toBe(true);
+});
+
+test("of an error's message of 50 MB the beginning is shown, with the cell's line", async () => {
+  const answer = await kernel.execute('const large = 1;\nthrow new RangeError("z".repeat(50_000_000))');
+  expect(answer.reply.content).toMatchObject({ status: "error", ename: "RangeError" });
+  const { evalue } = answer.reply.content;
+  expect(evalue === `${"z".repeat(200_000)}\n… 49800000 more characters`).toBe(true);
+  expect(String(answer.reply.content.traceback).slice(-100)).toMatch(/In\[\d+\]:2:7/);
+  expect(resultText(await kernel.execute("large + 1"))).toBe("2");
+});
+
 test("a character written in two halves is not broken, a lone half shows as U+FFFD", async () => {
   const answer = await kernel.execute(
     "const e = Buffer.from('€'); process.stdout.write(e.subarray(0, 1)); process.stdout.write(e.subarray(1));" +

@@ -1,3 +1,4 @@
+import { bundleOf } from "../bundle_data.ts";
 import type { MimeBundle } from "../mime_bundle.ts";
 import { isPlainObject } from "../records.ts";
 import type { Formatter } from "./formatter.ts";
@@ -26,21 +27,11 @@ export const jupyterDisplay: Formatter = {
   },
 };
 
-function checked(value: unknown, shown: unknown): MimeBundle {
+function checked(value: unknown, shown: unknown): MimeBundle | Promise<MimeBundle> {
   if (!isPlainObject(shown)) return failed(value, "it did not return an object of MIME types");
   const wrong = Object.keys(shown).find((key) => !key.includes("/"));
   if (wrong !== undefined) return failed(value, `"${wrong}" is not a MIME type such as "text/html"`);
-  return { data: bundleData(shown), metadata: {} };
-}
-
-/** MIME data as Jupyter wants it: bytes become base64. */
-export function bundleData(shown: object): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(shown).map(([mime, data]) => [
-      mime,
-      data instanceof Uint8Array ? Buffer.from(data).toString("base64") : data,
-    ]),
-  );
+  return bundleOf(shown);
 }
 
 function failed(value: unknown, why: string): MimeBundle {

@@ -44,6 +44,11 @@ function inspectBounded(value: unknown): string {
 
 /** A string is shown whole because it was asked for; long texts inside a structure were not. */
 function cut(value: unknown, plain: string): string {
-  if (typeof value === "string" || plain.length <= characterLimit) return plain;
+  return typeof value === "string" ? plain : shortened(plain);
+}
+
+/** A text of which nobody reads more than the beginning. */
+export function shortened(plain: string): string {
+  if (plain.length <= characterLimit) return plain;
   return `${plain.slice(0, characterLimit)}\n… ${plain.length - characterLimit} more characters`;
 }

@@ -18,7 +18,11 @@ export interface ImageOptions {
 }
 
 /** What `display.image` shows: an image file's bytes or its path, or a tensor. */
-export type ImageSource = ImageInput | URL | Pick<TensorLike, "dtype" | "shape" | "dataSync" | "isDisposed">;
+export type ImageSource =
+  | ImageInput
+  | Blob
+  | URL
+  | Pick<TensorLike, "dtype" | "shape" | "dataSync" | "isDisposed">;
 
 /** Writes a PNG of `[height, width, 4]` bytes. */
 export type EncodePng = (rgba: Uint8Array, shape: readonly [number, number, 4]) => Promise<Uint8Array>;
@@ -30,9 +34,13 @@ export function anyImageBundle(
   encodePng: EncodePng,
 ): MimeBundle | Promise<MimeBundle> {
   if (isTensor(source)) return tensorBundle(source, options, encodePng);
-  const file = readImageFile(source);
-  if (file instanceof Promise) return file.then((bundle) => withOptions(bundle, options));
-  return withOptions(file ?? imageBundle(parseInput(source), "display.image"), options);
+  const bundle =
+    source instanceof Blob
+      ? source.arrayBuffer().then((bytes) => imageBundle(bytes, "display.image"))
+      : (readImageFile(source) ?? imageBundle(parseInput(source), "display.image"));
+  return bundle instanceof Promise
+    ? bundle.then((ready) => withOptions(ready, options))
+    : withOptions(bundle, options);
 }
 
 /** A mistake in the tensor is thrown at once, at the cell's line; the picture takes a moment. */

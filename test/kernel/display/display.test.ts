@@ -129,6 +129,7 @@ test.each([
   ["image/jpeg", "ffd8ffe000104a46"],
   ["image/gif", "474946383961"],
   ["image/webp", "524946460400000057454250"],
+  ["application/pdf", "255044462d312e34"],
 ])("display.image recognises %s by its first bytes", (mime, hex) => {
   const { display, messages } = start();
   const bytes = Buffer.from(hex, "hex");
@@ -149,7 +150,7 @@ test("a view of a larger buffer shows its own bytes only", () => {
 test("bytes that are another image, or none, are refused with what they are", () => {
   const { display, messages } = start();
   const jpeg = Buffer.from("ffd8ffe0", "hex");
-  expect(() => display.png(jpeg)).toThrow(/^display\.png: the 4 bytes are a JPEG\. Pass/);
+  expect(() => display.png(jpeg)).toThrow(/^display\.png: the 4 bytes are a JPEG image\. Pass/);
   expect(() => display.image(Buffer.from("hello"))).toThrow(/start with 68656c6c6f/);
   expect(() => display.image(new Uint8Array())).toThrow(/the 0 bytes start with nothing/);
   expect(messages).toEqual([]);
@@ -159,6 +160,60 @@ test("display.mime sends a bundle as given, with bytes in base64", () => {
   const { display, messages } = start();
   display.mime({ "text/html": "<i>x</i>", "image/png": Uint8Array.of(1, 2, 3) });
   expect(dataOf(messages[0])).toEqual({ "text/html": "<i>x</i>", "image/png": "AQID" });
+});
+
+test("bytes of a text type become text, those of a JSON type JSON, and views and blobs are bytes too", async () => {
+  const { display, messages, pending } = start();
+  const all = Uint8Array.of(0, 1, 2, 3, 0);
+  display.mime({
+    "text/html": Buffer.from("<i>é</i>"),
+    "image/svg+xml": new TextEncoder().encode(square).buffer,
+    "application/geo+json": Buffer.from('{"type":"Point"}'),
+    "audio/wav": new DataView(all.buffer, 1, 3),
+    "image/png": new Blob([all.subarray(1, 4)]),
+  });
+  await pending();
+  expect(dataOf(messages[0])).toEqual({
+    "text/html": "<i>é</i>",
+    "image/svg+xml": square,
+    "application/geo+json": { type: "Point" },
+    // base64 of 01 02 03
+    "audio/wav": "AQID",
+    "image/png": "AQID",
+  });
+});
+
+test("display with `raw` takes a bundle, as IPython's and Deno's do", () => {
+  const { display, messages } = start();
+  display({ "text/markdown": "**bold**" }, { raw: true });
+  display({ "text/markdown": "**bold**" });
+  expect(messages.map(dataOf)).toEqual([
+    { "text/markdown": "**bold**" },
+    { "text/plain": "{ 'text/markdown': '**bold**' }" },
+  ]);
+  expect(() => display({ html: "x" }, { raw: true })).toThrow(/^display: "html" is not a MIME type/);
+});
+
+test("bytes that are no JSON are refused where a JSON type has them", () => {
+  expect(() => start().display.mime({ "application/json": Buffer.from("{") })).toThrow(
+    /^display\.mime: the 1 bytes of application\/json are no JSON: .*\. Pass/,
+  );
+});
+
+test("display.image takes the bytes of an SVG, and a blob of any image", async () => {
+  const { display, messages, pending } = start();
+  const file = `\ufeff<?xml version="1.0"?>\n<!-- drawn by hand -->\n${square}`;
+  display.image(Buffer.from(file), { width: 5 });
+  const png = Buffer.from("89504e470d0a1a0a00", "hex");
+  display.image(new Blob([png]), { alt: "dot" });
+  display.image(new Blob(["hello"]));
+  await pending();
+  expect(dataOf(messages[0])).toMatchObject({ "image/svg+xml": file, "image/png": expect.any(String) });
+  expect(dataOf(messages[1])).toEqual({
+    "image/png": png.toString("base64"),
+    "text/plain": "dot (PNG image, 9 bytes)",
+  });
+  expect(dataOf(messages[2])?.["text/plain"]).toContain("start with 68656c6c6f");
 });
 
 test.each([

@@ -74,6 +74,43 @@ describe("text", () => {
   });
 });
 
+describe("bytes", () => {
+  const png = Buffer.from("89504e470d0a1a0a00", "hex");
+  const expected = { "image/png": png.toString("base64"), "text/plain": "PNG image, 9 bytes" };
+
+  test("those of an image or a PDF are shown as what they are, also from a blob", async () => {
+    expect(format(png).data).toEqual(expected);
+    expect(format(new Uint8Array(png).buffer).data).toEqual(expected);
+    expect((await formatResult(new Blob([png], { type: "image/png" }))).data).toEqual(expected);
+    const pdf = Buffer.from("%PDF-1.7 ");
+    expect(format(pdf).data["application/pdf"]).toBe(pdf.toString("base64"));
+  });
+
+  test("others are shown as Node shows them, and a blob of none by its size", async () => {
+    expect(plain(Buffer.from("hello"))).toBe("<Buffer 68 65 6c 6c 6f>");
+    expect(plain(Float32Array.of(1.5))).toBe("Float32Array(1) [ 1.5 ]");
+    expect(plain(new Blob(["x"], { type: "text/plain" }))).toBe("Blob { size: 1, type: 'text/plain' }");
+    const fake = await formatResult(new Blob(["x"], { type: "image/png" }));
+    expect(fake.data).toEqual({ "text/plain": "Blob { size: 1, type: 'image/png' }" });
+  });
+
+  test("by their MIME types they are a bundle, with a text for frontends that show none of them", () => {
+    const wav = Buffer.from("RIFF\0\0\0\0WAVE", "latin1");
+    expect(format({ "audio/wav": wav }).data).toEqual({
+      "audio/wav": wav.toString("base64"),
+      "text/plain": "audio/wav",
+    });
+    expect(format({ "image/png": png, "text/plain": "a dot" }).data).toEqual({
+      "image/png": png.toString("base64"),
+      "text/plain": "a dot",
+    });
+    expect(plain({ "image/png": "png", "image/jpeg": "jpg" })).toBe(
+      "{ 'image/png': 'png', 'image/jpeg': 'jpg' }",
+    );
+    expect(plain({ "image/png": png, count: 1 })).toContain("count: 1");
+  });
+});
+
 describe("hostile values", () => {
   const inspectSymbol = Symbol.for("nodejs.util.inspect.custom");
   const trap = () => {

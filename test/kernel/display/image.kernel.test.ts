@@ -54,6 +54,28 @@ test("drawing keeps no tensor", async () => {
   expect(answer.published.find(({ type }) => type === "stream")?.content.text).toBe("0\n");
 });
 
+test("the bytes of a PNG arrive as base64, as an image, in a bundle and as a cell's value", async () => {
+  // One black pixel of one bit, its data compressed by Python's zlib.
+  const pixel =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg==";
+  const answer = await kernel.execute(`const pixel = Buffer.from("${pixel}", "base64");
+display.image(pixel); display({ "image/png": new Uint8Array(pixel) }); display(new Blob([pixel], { type: "image/png" }));
+display({ "audio/wav": pixel, "text/html": Buffer.from("<b>é</b>") });
+pixel`);
+  const bundles = answer.published.flatMap(({ type, content }) =>
+    /display_data|execute_result/.test(type) ? [content.data] : [],
+  );
+  const size = Buffer.from(pixel, "base64").length;
+  const image = { "image/png": pixel, "text/plain": `PNG image, ${size} bytes` };
+  expect(bundles).toEqual([
+    image,
+    { "image/png": pixel, "text/plain": "image/png" },
+    image,
+    { "audio/wav": pixel, "text/html": "<b>é</b>", "text/plain": "audio/wav, text/html" },
+    image,
+  ]);
+});
+
 test("a path is read from the working folder", async () => {
   writeFileSync(join(folder, "dot.svg"), dot);
   const { data } = shown(await kernel.execute('display.image("dot.svg")'));

@@ -65,7 +65,7 @@ test("newDisplay replaces its output, also by another kind, and no other's", asy
 test("an output that is refused leaves the next one to be the first", () => {
   const { tslab, messages } = start();
   const display = tslab.newDisplay();
-  expect(() => display.png(gif)).toThrow(/^display\.png: the \d+ bytes are a GIF\./);
+  expect(() => display.png(gif)).toThrow(/^display\.png: the \d+ bytes are a GIF image\./);
   expect(() => display.raw("html", "x")).toThrow(/^display\.raw: "html" is not a MIME type\./);
   display.text("shown");
   expect(messages).toMatchObject([{ type: "display_data" }]);
