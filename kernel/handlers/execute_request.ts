@@ -29,8 +29,11 @@ export const executeRequest: Handler<"execute_request"> = async (context, reques
   const question = parseHelpQuestion(request.code);
   if (question === undefined) await run(session, request, evaluation);
   else await answerQuestion(session, question, evaluation);
-  if (request.store_history) remember(session, request, evaluation);
   const { error, options } = evaluation;
+  const output = outputText(evaluation.takeResult());
+  if (request.store_history) {
+    session.history.append({ line: options.executionCount, source: request.code, output });
+  }
   if (error !== undefined && error.ename !== "KeyboardInterrupt" && !/^\s*%%?debug\b/.test(request.code)) {
     session.lastFailure = { source: request.code, executionCount: options.executionCount };
   }
@@ -108,16 +111,11 @@ function errorFields({ ename, evalue, traceback }: ErrorContent): ErrorContent {
 }
 
 /** Larger results are not worth keeping for `history_request` with output. */
-const REMEMBERED_RESULT_CHARS = 64 * 1024;
+const REMEMBERED_RESULT_BYTES = 64 * 1024;
 
-function remember(session: Session, request: ExecuteRequest, evaluation: Evaluation): void {
-  const json = evaluation.resultJson;
-  session.history.append({
-    line: evaluation.options.executionCount,
-    source: request.code,
-    output:
-      json === undefined || json.length > REMEMBERED_RESULT_CHARS ? undefined : plainText(JSON.parse(json)),
-  });
+function outputText(result: Buffer | undefined): string | undefined {
+  if (result === undefined || result.length > REMEMBERED_RESULT_BYTES) return undefined;
+  return plainText(JSON.parse(result.toString("utf8")));
 }
 
 function plainText(bundle: unknown): string | undefined {

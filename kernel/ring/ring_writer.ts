@@ -30,8 +30,9 @@ const ADJACENT_MS = 0.008;
 /** unless there was some lately, which may be a loop that prints both ways. */
 const VIGILANT_FRAMES = 64;
 
-/** Text up to this many characters is encoded into a reused buffer (three UTF-8 bytes each at most). */
+/** Text is encoded in pieces of so many characters into a reused buffer (three UTF-8 bytes each at most). */
 const SHORT_TEXT_CHARS = 16 * 1024;
+const LONG_TEXT_CHARS = 256 * 1024;
 
 /**
  * Writes frames for the worker. A full ring makes the writer wait: nothing is ever dropped. A frame becomes
@@ -47,7 +48,7 @@ export class RingWriter {
   readonly #memory: RingMemory;
   readonly #wake: () => void;
   readonly #encoder = new TextEncoder();
-  readonly #scratch = Buffer.alloc(SHORT_TEXT_CHARS * 3);
+  #scratch = Buffer.alloc(SHORT_TEXT_CHARS * 3);
   readonly #header = Buffer.alloc(HEADER_BYTES);
   #nativeOutputWaits: () => boolean = () => false;
   #settlements = 0;
@@ -76,17 +77,21 @@ export class RingWriter {
   /** Like `write`, but lets a sleeping reader sleep: for a frame that another one follows at once. */
   writeAhead(kind: FrameKind, cellId: number, payload: string | Uint8Array): void {
     this.#settleNativeOutput(cellId, kind === "stdout" || kind === "stderr");
-    const bytes = typeof payload === "string" ? this.#encode(payload) : payload;
     const code = FRAME_KINDS.indexOf(kind);
     let offset = 0;
     let flags = 0;
-    while (bytes.length - offset > CHUNK_BYTES) {
-      const chunk = bytes.subarray(offset, offset + CHUNK_BYTES);
-      this.#frame(code | MORE | flags, cellId, chunk);
-      offset += CHUNK_BYTES;
+    for (;;) {
+      const end = endOfPiece(payload, offset);
+      const piece =
+        typeof payload === "string"
+          ? this.#encode(payload.slice(offset, end))
+          : payload.subarray(offset, end);
+      const more = end < payload.length ? MORE : 0;
+      this.#frame(code | more | flags, cellId, piece);
+      if (more === 0) return;
+      offset = end;
       flags = CONTINUED;
     }
-    this.#frame(code | flags, cellId, offset === 0 ? bytes : bytes.subarray(offset));
   }
 
   /** Like `write`, but the reader looks at once instead of after its coalescing pause. */
@@ -122,7 +127,7 @@ export class RingWriter {
   }
 
   #encode(text: string): Uint8Array {
-    if (text.length > SHORT_TEXT_CHARS) return Buffer.from(text, "utf8");
+    if (this.#scratch.length < text.length * 3) this.#scratch = Buffer.alloc(LONG_TEXT_CHARS * 3);
     const { written } = this.#encoder.encodeInto(text, this.#scratch);
     return this.#scratch.subarray(0, written);
   }
@@ -171,4 +176,16 @@ export class RingWriter {
   #wakeIfAsleep(): void {
     if (Atomics.compareExchange(this.#memory.control, ASLEEP, 1, 0) === 1) this.#wake();
   }
+}
+
+/** The end of the piece that begins at `offset`; the two halves of a character stay together. */
+function endOfPiece(payload: string | Uint8Array, offset: number): number {
+  if (typeof payload !== "string") return Math.min(payload.length, offset + CHUNK_BYTES);
+  const end = offset + LONG_TEXT_CHARS;
+  if (end >= payload.length) return payload.length;
+  return isHighSurrogate(payload.charCodeAt(end - 1)) ? end - 1 : end;
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
 }

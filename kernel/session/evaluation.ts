@@ -9,8 +9,8 @@ export class Evaluation {
   readonly message: IncomingMessage;
   readonly options: EvaluationOptions;
   readonly finished: Promise<Outcome>;
-  /** MIME bundle of the last expression as JSON text, once known. */
-  resultJson: string | undefined;
+  /** MIME bundle of the last expression as JSON in UTF-8, until the request is answered. */
+  resultJson: Buffer | undefined;
   error: ErrorContent | undefined;
   /** For the reply: a pager's text, or the wish to leave. */
   readonly payload: Readonly<Record<string, Json>>[] = [];
@@ -25,6 +25,13 @@ export class Evaluation {
       finish = resolve;
     });
     this.#finish = finish;
+  }
+
+  /** The result, which is not kept: late output needs an evaluation for long, and nobody its result. */
+  takeResult(): Buffer | undefined {
+    const json = this.resultJson;
+    this.resultJson = undefined;
+    return json;
   }
 
   finish(outcome: Outcome): void {

@@ -1,5 +1,5 @@
-import type { ErrorContent, Json } from "../../protocol/messages.ts";
-import type { StreamName } from "../ring/layout.ts";
+import type { ErrorContent, IopubType, Json } from "../../protocol/messages.ts";
+import type { FrameKind, StreamName } from "../ring/layout.ts";
 import type { Frame } from "../ring/ring_reader.ts";
 import type { Evaluation, EvaluationRegistry } from "./evaluation.ts";
 import type { Publisher } from "./publisher.ts";
@@ -7,6 +7,13 @@ import { StreamDecoder } from "./stream_decoder.ts";
 
 /** One stream message carries at most about this much text. */
 const STREAM_MESSAGE_CHARS = 1024 * 1024;
+
+/** Frames that are the content of a message as they are; they may have 50 MB and are not looked into. */
+const PUBLISHED: Partial<Record<FrameKind, IopubType>> = {
+  display: "display_data",
+  update: "update_display_data",
+  clear: "clear_output",
+};
 
 /** What a frame may ask of the rest of the session. */
 export interface OutputRequests {
@@ -48,7 +55,11 @@ export class Outputs {
       this.#requests.comm(frame.payload, this.#evaluations.get(frame.cellId));
       return;
     }
-    this.#acceptMessage(frame, this.#evaluations.get(frame.cellId), frame.payload.toString("utf8"));
+    const evaluation = this.#evaluations.get(frame.cellId);
+    const type = PUBLISHED[frame.kind];
+    if (type !== undefined) this.#publisher.publishJson(type, frame.payload, evaluation?.message);
+    else if (frame.kind === "result") this.#acceptResult(evaluation, frame.payload);
+    else this.#acceptMessage(frame, evaluation, frame.payload.toString("utf8"));
   }
 
   /** What the process wrote to descriptor 1 or 2 while the cell ran. */
@@ -78,20 +89,7 @@ export class Outputs {
   }
 
   #acceptMessage(frame: Frame, evaluation: Evaluation | undefined, json: string): void {
-    const parent = evaluation?.message;
     switch (frame.kind) {
-      case "display":
-        this.#publisher.publishJson("display_data", json, parent);
-        break;
-      case "update":
-        this.#publisher.publishJson("update_display_data", json, parent);
-        break;
-      case "clear":
-        this.#publisher.publishJson("clear_output", json, parent);
-        break;
-      case "result":
-        this.#acceptResult(evaluation, json);
-        break;
       case "error":
         this.#acceptError(evaluation, parseErrorContent(JSON.parse(json)));
         break;
@@ -115,12 +113,13 @@ export class Outputs {
     }
   }
 
-  #acceptResult(evaluation: Evaluation | undefined, json: string): void {
+  #acceptResult(evaluation: Evaluation | undefined, json: Buffer): void {
     if (evaluation === undefined) return;
     evaluation.resultJson = json;
     if (!evaluation.options.publishResult) return;
-    const count = `{"execution_count":${evaluation.options.executionCount},`;
-    this.#publisher.publishJson("execute_result", count + json.slice(1), evaluation.message);
+    const count = Buffer.from(`{"execution_count":${evaluation.options.executionCount},`);
+    const content = Buffer.concat([count, json.subarray(1)]);
+    this.#publisher.publishJson("execute_result", content, evaluation.message);
   }
 
   #acceptError(evaluation: Evaluation | undefined, error: ErrorContent): void {

@@ -20,8 +20,8 @@ export class Publisher {
     this.#queue.send(this.#codec.encode({ type, content, parent, identities: [type] }));
   }
 
-  /** Publishes content that already is JSON text, such as a 50 MB display, without parsing it. */
-  publishJson(type: IopubType, json: string, parent: Parent): void {
+  /** Publishes content that already is JSON in UTF-8, such as a 50 MB display, without parsing it. */
+  publishJson(type: IopubType, json: Buffer, parent: Parent): void {
     this.#queue.send(this.#codec.encode({ type, content: json, parent, identities: [type] }));
   }
 

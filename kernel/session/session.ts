@@ -177,7 +177,8 @@ export class Session {
     if ("error" in result) return { status: "error", ...result.error };
     await this.evaluate(evaluation, result.ok);
     if (evaluation.error !== undefined) return { status: "error", ...evaluation.error };
-    const bundle = parseBundle(evaluation.resultJson ?? '{"data":{"text/plain":"undefined"},"metadata":{}}');
+    const json = evaluation.takeResult()?.toString("utf8");
+    const bundle = parseBundle(json ?? '{"data":{"text/plain":"undefined"},"metadata":{}}');
     return { status: "ok", ...bundle };
   }
 

@@ -18,8 +18,8 @@ export interface IncomingMessage {
 
 export interface OutgoingMessage {
   readonly type: string;
-  /** An object, or JSON text that is sent as it is. */
-  readonly content: object | string;
+  /** An object, or JSON text that is sent as it is, in a buffer as UTF-8. */
+  readonly content: object | string | Buffer;
   readonly parent: Pick<IncomingMessage, "rawHeader"> | undefined;
   readonly identities: readonly (string | Buffer)[];
   /** An object, or JSON text that is sent as it is. */
@@ -61,7 +61,7 @@ export class MessageCodec {
       JSON.stringify(header),
       message.parent?.rawHeader ?? "{}",
       jsonText(message.metadata ?? {}),
-      jsonText(message.content),
+      jsonBytes(message.content),
     ];
     const buffers = message.buffers ?? [];
     return [...message.identities, DELIMITER, this.#signer.sign(parts), ...parts, ...buffers];
@@ -97,6 +97,15 @@ export class MessageCodec {
     const [oldest] = this.#seen;
     if (this.#seen.size > REMEMBERED_SIGNATURES && oldest !== undefined) this.#seen.delete(oldest);
   }
+}
+
+/** Text of this length is encoded once, for the signature and for ZeroMQ, which would each do it. */
+const LONG_TEXT_CHARS = 64 * 1024;
+
+function jsonBytes(value: object | string | Buffer): string | Buffer {
+  if (Buffer.isBuffer(value)) return value;
+  const text = jsonText(value);
+  return text.length < LONG_TEXT_CHARS ? text : Buffer.from(text, "utf8");
 }
 
 function jsonText(value: object | string): string {

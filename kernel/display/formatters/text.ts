@@ -36,10 +36,16 @@ export function reason(error: unknown): string {
 
 /** `inspect` limits arrays but neither keys nor the product of nested arrays; both can take minutes. */
 function inspectBounded(value: unknown): string {
+  if (typeof value === "string" && isPlainAscii(value)) return `'${value}'`;
   const { shown, omitted } = leadingKeys(value);
   const limits = hasManyParts(shown) ? { depth: 2, maxArrayLength: 20 } : { depth: 4, maxArrayLength: 100 };
   const plain = inspect(shown, { ...limits, maxStringLength: null, breakLength: 100 });
   return omitted === 0 ? plain : `${plain}\n… ${omitted} more keys`;
+}
+
+/** Nothing to escape: `inspect` would look at each character of a text of 50 MB several times. */
+function isPlainAscii(text: string): boolean {
+  return !/[^ -&(-[\]-~]/.test(text);
 }
 
 /** A string is shown whole because it was asked for; long texts inside a structure were not. */

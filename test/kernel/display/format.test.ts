@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { formatResult } from "../../../kernel/display/format.ts";
 import type { MimeBundle } from "../../../kernel/display/mime_bundle.ts";
@@ -18,6 +19,19 @@ describe("text", () => {
     const long = "x".repeat(500_000);
     expect(plain(long)).toBe(`'${long}'`);
   });
+
+  test.each([
+    "",
+    "it's",
+    'say "x"',
+    "a\\b",
+    "line\nline",
+    "tab\t",
+    "\u007f\u0085",
+    "grün 😀",
+    "\ud800",
+    "~ [plain] ^`",
+  ])("%j is quoted as Node quotes it", (value) => expect(plain(value)).toBe(inspect(value)));
 
   test("nested objects are shown four levels deep without colour codes", () => {
     const text = plain({ a: { b: { c: { d: { e: 1 } } } } });

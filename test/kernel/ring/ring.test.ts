@@ -47,6 +47,18 @@ test("frames come out in the order, with the kind, cell and bytes that went in",
   ]);
 });
 
+test("a long text keeps its characters of two halves, wherever it is taken apart", () => {
+  const { writer, reader, frames } = localRing();
+  const text = `x${"😀".repeat(200_000)}`;
+  writer.write("stdout", 1, text);
+  writer.write("display", 2, text);
+  reader.drain();
+  const streamed = frames.filter(({ kind }) => kind === "stdout").map(({ payload }) => payload);
+  const expected = Buffer.from(text);
+  expect(Buffer.concat(streamed).equals(expected)).toBe(true);
+  expect(frames.at(-1)?.payload.equals(expected)).toBe(true);
+});
+
 test("frames that wrap around the end of the ring stay whole", () => {
   const { writer, reader, frames } = localRing();
   const payload = Buffer.alloc(1_000_003, "wrap");
