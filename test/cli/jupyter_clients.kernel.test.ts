@@ -4,7 +4,10 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { jupyterEnvironment } from "../../cli/jupyter_environment.ts";
 import { venvProgram } from "../../cli/paths.ts";
+import { packageRoot } from "../../runtime/environment.ts";
 import { runToEnd, temporaryFolder, writeTestNotebook } from "./flowbook_process.ts";
+
+const killed = 'process.kill(process.pid, "SIGKILL"); await new Promise(() => {})';
 
 test("nbclient executes a notebook with the registered kernelspec", async () => {
   const folder = temporaryFolder();
@@ -40,6 +43,29 @@ test("jupyter nbconvert --execute runs a notebook with the kernelspec that it na
   expect({ status, stderr }).toMatchObject({ status: 0 });
   expect(existsSync(join(folder, "executed.ipynb"))).toBe(true);
   expect(readFileSync(join(folder, "executed.ipynb"), "utf8")).toContain('"6\\n"');
+});
+
+test("Jupyter Server restarts a kernel that crashed or was killed, and the next cell runs in a new one", async () => {
+  const folder = temporaryFolder();
+  const crashes = ["process.abort()", 'process.kill(process.pid, "SIGSEGV")', killed];
+  const script = join(packageRoot, "test", "cli", "crash_under_server.py");
+  const own = { JUPYTER_RUNTIME_DIR: folder, JUPYTER_CONFIG_DIR: folder, JUPYTER_DATA_DIR: folder };
+  const { status, stdout, stderr } = await runToEnd(venvProgram("python"), [script, folder, ...crashes], {
+    env: { ...jupyterEnvironment(), ...own },
+    cwd: folder,
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    { error: "KernelDied", next: "ok" },
+    { error: "KernelDied", next: "ok" },
+    // Nothing can be told by what is killed from outside.
+    { error: null, next: "ok" },
+  ]);
 });
 
 const withParameters = [
