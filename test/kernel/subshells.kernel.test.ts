@@ -130,7 +130,7 @@ test("requests to an unknown subshell are answered with an error; so are cells t
 
   const subshell = await createSubshell();
   const running = kernel.sendExecute(
-    "await new Promise((done) => setTimeout(done, 50)); 5",
+    "await new Promise((done) => { globalThis.endOfDeleted = done }); 5",
     {},
     { subshell },
   );
@@ -139,5 +139,6 @@ test("requests to an unknown subshell are answered with an error; so are cells t
   await kernel.request("kernel_info_request", {});
   await kernel.request("delete_subshell_request", { subshell_id: subshell }, "control");
   expect((await kernel.answerTo(waiting)).reply.content.status).toBe("aborted");
+  await kernel.execute("globalThis.endOfDeleted()");
   expect(resultText(await kernel.answerTo(running))).toBe("5");
 });
