@@ -27,6 +27,14 @@ test("names of one cell are seen by the next, redeclared ones by functions of ea
   expect(resultText(await kernel.execute("read()"))).toBe("'new'");
 });
 
+test("an import that its own cell does not use is there for the next, and one of types is none", async () => {
+  const unused = await kernel.execute(
+    'import { sep } from "node:path"; import type { Stats } from "node:fs"; import type { None } from "no-such-package";',
+  );
+  expect(unused.reply.content.status).toBe("ok");
+  expect(resultText(await kernel.execute("sep"))).toBe("'/'");
+});
+
 test("a silent cell runs, but is neither echoed nor shown nor counted", async () => {
   const before = await kernel.execute("0");
   const silent = await kernel.execute("globalThis.ran = true; 5", { silent: true });
