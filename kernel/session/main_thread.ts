@@ -20,9 +20,6 @@ const INTERRUPT_RETRY_MS = 10;
 /** A main thread that cannot end itself, in a blocking native call, is killed after this. */
 const EXIT_GRACE_MS = 2000;
 
-/** A main thread that answers has lost a termination of which nothing was heard for longer: its debugger is gone. */
-const TERMINATION_GRACE_MS = 100;
-
 /** A module that takes longer to load is stopped half-way. */
 const LOADING_GRACE_MS = 1000;
 
@@ -110,32 +107,22 @@ export class MainThread {
   #onAnswer: () => void = () => {};
 
   async #interruptOnce(): Promise<void> {
+    this.#interrupts += 1;
+    const sequence = this.#interrupts;
     const loadedBy = performance.now() + LOADING_GRACE_MS;
-    let sequence = this.#nextInterrupt();
     let terminating = false;
     let waitMs = INTERRUPT_ANSWER_MS;
-    let settledBy: number | undefined;
     for (;;) {
       // Repeated because a message whose handler is terminated is lost.
       this.post({ type: "interrupt", sequence });
-      if (await this.#answerWithin(sequence, waitMs)) {
-        // A termination that is still on its way hits what runs after the answer: only one behind it counts.
-        settledBy ??= performance.now() + TERMINATION_GRACE_MS;
-        if (!terminating || performance.now() > settledBy) return;
-      }
+      if (await this.#answerWithin(sequence, waitMs)) return;
       waitMs = INTERRUPT_RETRY_MS;
       if (terminating) continue;
       terminating = true;
       this.#terminate(performance.now() > loadedBy, () => {
         terminating = false;
-        sequence = this.#nextInterrupt();
       });
     }
-  }
-
-  #nextInterrupt(): number {
-    this.#interrupts += 1;
-    return this.#interrupts;
   }
 
   #terminate(force: boolean, onDone: () => void): void {

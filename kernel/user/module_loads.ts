@@ -6,6 +6,9 @@ import { performance } from "node:perf_hooks";
  */
 const LOAD_MS = 5000;
 
+/** From the decision to terminate to the end of what runs, at most. */
+const TERMINATION_MS = 200;
+
 let terminationComes = false;
 
 /** When the loads that have not ended began. */
@@ -18,9 +21,11 @@ const loads = new Set<{ readonly sinceMs: number }>();
  * is not terminated before the loads have ended.
  */
 export function loadingModule<T>(load: () => T): T {
-  while (terminationComes) {
-    // It takes hold here.
+  const beganMs = performance.now();
+  while (terminationComes && performance.now() - beganMs < TERMINATION_MS) {
+    // It takes hold here. One that was decided while the interrupt was being answered never comes.
   }
+  terminationComes = false;
   const entry = { sinceMs: performance.now() };
   const end = (): void => void loads.delete(entry);
   loads.add(entry);
