@@ -33,10 +33,7 @@ test("a breakpoint in the gutter stops the cell; the panel shows calls and varia
     const rows = panel.locator(".jp-DebuggerVariables-body .jp-TreeItem");
     return (await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim()).filter(Boolean);
   };
-  const cell = await lab.addCell();
-  await page.evaluate((source) => {
-    jupyterapp.shell.currentWidget?.content.widgets.at(-1)?.model.sharedModel.setSource(source);
-  }, code);
+  const cell = await lab.writeCell(code);
   await page.locator(".jp-DebuggerBugButton").first().click();
   await page.locator(".jp-NotebookPanel[data-jp-debugger=true]").waitFor();
 

@@ -167,12 +167,18 @@ export class LabPage implements AsyncDisposable {
     return cell;
   }
 
-  /** Adds a cell with `code` and starts it. */
-  async startCell(code: string): Promise<Locator> {
+  /** Adds a cell with `code` and does not run it. */
+  async writeCell(code: string): Promise<Locator> {
     const cell = await this.addCell();
     await this.page.evaluate((source) => {
       jupyterapp.shell.currentWidget?.content.widgets.at(-1)?.model.sharedModel.setSource(source);
     }, code);
+    return cell;
+  }
+
+  /** Adds a cell with `code` and starts it. */
+  async startCell(code: string): Promise<Locator> {
+    const cell = await this.writeCell(code);
     await this.command("notebook:run-cell");
     return cell;
   }

@@ -75,10 +75,7 @@ async function drawDebugger(lab: LabPage): Promise<void> {
   await page.evaluate(() =>
     jupyterapp.commands.execute("apputils:change-theme", { theme: "JupyterLab Light" }),
   );
-  const cell = await lab.addCell();
-  await page.evaluate((source) => {
-    jupyterapp.shell.currentWidget?.content.widgets.at(-1)?.model.sharedModel.setSource(source);
-  }, weeklyRain);
+  const cell = await lab.writeCell(weeklyRain);
   await page.locator(".jp-DebuggerBugButton").first().click();
   await page.locator(".jp-NotebookPanel[data-jp-debugger=true]").waitFor();
   // The first element of a gutter keeps its width.
