@@ -1,4 +1,4 @@
-import { lowerTypeScript } from "../session/lower.ts";
+import { lowerCell } from "../session/lower.ts";
 
 /** What a frontend asks of one breakpoint (DAP `SourceBreakpoint`). */
 export interface WantedBreakpoint {
@@ -44,7 +44,7 @@ export function breakpointCondition(wanted: WantedBreakpoint, id: number): Condi
 
 /** TypeScript as the JavaScript that V8 evaluates in a frame. */
 export function expressionOf(text: string): Condition {
-  const lowered = lowerTypeScript(`(${text}\n)`, { lang: "tsx", keepImports: true });
+  const lowered = lowerCell(`(${text}\n)`);
   if ("errors" in lowered) return { mistake: `${text.trim()}: ${lowered.errors[0]?.message}` };
   return { js: lowered.js.trim().replace(/;$/, "") };
 }

@@ -1,6 +1,6 @@
 import type { Runtime } from "node:inspector/promises";
 import { setTimeout } from "node:timers/promises";
-import { lowerTypeScript } from "../session/lower.ts";
+import { lowerCell } from "../session/lower.ts";
 import { PRESENT_HOOK } from "../thread_messages.ts";
 import { expressionOf } from "./breakpoint_condition.ts";
 import type { Frame } from "./call_frames.ts";
@@ -71,7 +71,7 @@ async function runIn(
 function javaScriptOf(text: string): string {
   const expression = expressionOf(text);
   if ("js" in expression) return expression.js;
-  const lowered = lowerTypeScript(text, { lang: "tsx", keepImports: true });
+  const lowered = lowerCell(text);
   if ("js" in lowered) return lowered.js;
   throw new DebugError(`SyntaxError: ${lowered.errors[0]?.message}`);
 }

@@ -2,10 +2,10 @@ import { MagicString } from "magic-string";
 import { parseSync } from "oxc-parser";
 import { type CompileError, type CompileResult, scriptNameOf } from "./compiled_cell.ts";
 import { rewriteDeclarations, showLastExpression } from "./declarations.ts";
-import { lowerTypeScript } from "./lower.ts";
+import { lowerCell } from "./lower.ts";
 import { type MagicMistake, replaceMagicLines } from "./magic_lines.ts";
 import { NotebookNames } from "./notebook_names.ts";
-import { dropTypeImports, parenthesizeObject, registerUsing } from "./notebook_syntax.ts";
+import { declareAliases, dropTypeImports, parenthesizeObject, registerUsing } from "./notebook_syntax.ts";
 import { invalidPatterns } from "./patterns.ts";
 import { rewriteReferences } from "./rewrite_references.ts";
 import { runtimeName } from "./shadowed_globals.ts";
@@ -42,8 +42,9 @@ export function compileCell(
     parenthesizeObject(withCalls, edit);
     registerUsing(withCalls, edit);
     dropTypeImports(withCalls, edit);
+    declareAliases(withCalls, edit);
   });
-  const lowered = lowerTypeScript(typescript, { lang: "tsx", keepImports: true });
+  const lowered = lowerCell(typescript);
   if ("errors" in lowered) return { error: located(lowered.errors, { source, parsed: typescript, steps }) };
   steps.push(lowered.map);
 

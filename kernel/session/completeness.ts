@@ -1,6 +1,6 @@
 import { MagicString } from "magic-string";
-import { parseSync } from "oxc-parser";
 import type { Completeness } from "../../protocol/messages.ts";
+import { parseCell } from "./cell_parser.ts";
 import { parseHelpQuestion } from "./help_question.ts";
 import { replaceMagicLines } from "./magic_lines.ts";
 
@@ -27,8 +27,7 @@ export function checkComplete(source: string, magics: readonly string[]): Comple
 }
 
 function findings(text: string): { message: string; start: number }[] {
-  const { errors } = parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" });
-  return errors.map(({ message, labels }) => ({
+  return parseCell(text).errors.map(({ message, labels }) => ({
     message,
     start: Math.max(0, ...labels.map(({ start }) => start)),
   }));

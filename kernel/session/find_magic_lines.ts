@@ -1,4 +1,5 @@
-import { type Program, parseSync, Visitor, type VisitorObject } from "oxc-parser";
+import { type Program, Visitor, type VisitorObject } from "oxc-parser";
+import { type ParsedCell, parseCell } from "./cell_parser.ts";
 
 /** A line of a cell that calls a magic, or could, were there one of its name. */
 export interface MagicLine {
@@ -28,16 +29,16 @@ const line = /^([ \t]*(?:(?:(?:const|let|var)[ \t]+)?[\w$]+[ \t]*=[ \t]*)?)%([A-
 export function findMagicLines(source: string, magics: readonly string[]): readonly MagicLine[] {
   let candidates = candidatesIn(source);
   if (candidates.length === 0) return [];
-  let { program, errors } = parse(blankLines(source, candidates));
+  let { program, errors } = parseCell(blankLines(source, candidates));
   while (errors.length > 0) {
     const wrong = misread(source, candidates, errors);
     if (wrong === undefined) break;
     candidates = candidates.filter((candidate) => candidate !== wrong);
-    ({ program, errors } = parse(blankLines(source, candidates)));
+    ({ program, errors } = parseCell(blankLines(source, candidates)));
   }
   // The cell will not run: what it says of its magics only keeps them out of the message about the mistake.
   if (errors.length > 0) {
-    if (parse(source).errors.length === 0) return [];
+    if (parseCell(source).errors.length === 0) return [];
     return candidates.map((candidate) => ({ ...candidate, mayAwait: undefined }));
   }
   const places = statementPlaces(program);
@@ -71,7 +72,7 @@ function blankLines(source: string, lines: readonly Candidate[]): string {
   return text;
 }
 
-type Finding = ReturnType<typeof parseSync>["errors"][number];
+type Finding = ParsedCell["errors"][number];
 
 /** The candidate that is something else: the parser stops at it, or gets further without it. */
 function misread(
@@ -84,7 +85,7 @@ function misread(
   if (stopped !== undefined) return stopped;
   return candidates.find((candidate) => {
     const others = candidates.filter((other) => other !== candidate);
-    return parse(blankLines(source, others)).errors.length === 0;
+    return parseCell(blankLines(source, others)).errors.length === 0;
   });
 }
 
@@ -95,14 +96,10 @@ function isRemainder(
 ): boolean {
   if (candidate.isAssigned) return false;
   const others = candidates.filter((other) => other !== candidate);
-  if (parse(blankLines(source, others)).errors.length > 0) return false;
+  if (parseCell(blankLines(source, others)).errors.length > 0) return false;
   if (!magics.includes(candidate.name)) return true;
   const above = blankLines(source, others).slice(0, candidate.start);
   return new RegExp(`(?<![\\w$.])${candidate.name}(?![\\w$])`).test(above);
-}
-
-function parse(text: string): { readonly program: Program; readonly errors: readonly Finding[] } {
-  return parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" });
 }
 
 /** Offsets of the magics that were blanked as a statement or a value, and whether `await` may stand there. */

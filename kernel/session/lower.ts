@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { type Program, parseSync, Visitor } from "oxc-parser";
 import { transformSync } from "oxc-transform";
+import { parseCell } from "./cell_parser.ts";
 import { parseSourceMap, transformWithEsbuild } from "./esbuild.ts";
 import type { StageMap } from "./source_positions.ts";
 import type { SyntaxFinding } from "./syntax_errors.ts";
@@ -22,6 +23,14 @@ export interface LowerOptions {
   readonly lang: "tsx" | "ts" | "jsx";
   /** Keeps imports that the text itself does not use: a later cell may. */
   readonly keepImports: boolean;
+}
+
+/** Lowers the text of a cell, or an expression that could stand in one. */
+export function lowerCell(text: string): Lowered {
+  const withJsx = lowerTypeScript(text, { lang: "tsx", keepImports: true });
+  if (!("errors" in withJsx) || !text.includes("<")) return withJsx;
+  const { dialect } = parseCell(text);
+  return dialect === "tsx" ? withJsx : lowerTypeScript(text, { lang: dialect, keepImports: true });
 }
 
 /** Strips types and lowers what V8 of Node 20 lacks. */

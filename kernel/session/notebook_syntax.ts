@@ -1,5 +1,5 @@
 import type { MagicString } from "magic-string";
-import { parseSync } from "oxc-parser";
+import { parseCell } from "./cell_parser.ts";
 
 const beginsWithBrace = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\{/;
 
@@ -15,7 +15,7 @@ export function parenthesizeObject(source: string, edit: MagicString): void {
 
 /** Where in `(text)` its only expression lies, if that is an object literal. */
 function objectLiteral(text: string): { readonly start: number; readonly end: number } | undefined {
-  const { program, errors } = parse(`(${text}\n)`);
+  const { program, errors } = parseCell(`(${text}\n)`);
   const [only, second] = program.body;
   if (errors.length > 0 || second !== undefined || only?.type !== "ExpressionStatement") return undefined;
   const { expression } = only;
@@ -29,7 +29,7 @@ function objectLiteral(text: string): { readonly start: number; readonly end: nu
  */
 export function registerUsing(source: string, edit: MagicString): void {
   if (!/\busing\b/.test(source)) return;
-  const { program, errors } = parse(source);
+  const { program, errors } = parseCell(source);
   if (errors.length > 0) return;
   for (const statement of program.body) {
     if (statement.type !== "VariableDeclaration" || !statement.kind.endsWith("using")) continue;
@@ -47,7 +47,7 @@ export function registerUsing(source: string, edit: MagicString): void {
 /** Drops imports of nothing but types, which `verbatimModuleSyntax` would keep for their side effects. */
 export function dropTypeImports(source: string, edit: MagicString): void {
   if (!/\bimport\s*\{\s*type\b/.test(source)) return;
-  const { program, errors } = parse(source);
+  const { program, errors } = parseCell(source);
   if (errors.length > 0) return;
   for (const node of program.body) {
     if (node.type !== "ImportDeclaration" || node.specifiers.length === 0) continue;
@@ -58,6 +58,31 @@ export function dropTypeImports(source: string, edit: MagicString): void {
   }
 }
 
-function parse(text: string): ReturnType<typeof parseSync> {
-  return parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" });
+/**
+ * Turns `import A = B.C` and `import a = require("b")` of the top level into declarations of constants, which
+ * later cells see whether this one uses them or not.
+ */
+export function declareAliases(source: string, edit: MagicString): void {
+  if (!/\bimport\s+(?:type\s+)?[^\s{*"']+\s*=/.test(source)) return;
+  const { program, errors } = parseCell(source);
+  if (errors.length > 0) return;
+  for (const statement of program.body) {
+    const node = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (node?.type !== "TSImportEqualsDeclaration") continue;
+    const { id, moduleReference: target } = node;
+    if (node.importKind === "type") edit.remove(statement.start, statement.end);
+    else
+      edit.update(
+        statement.start,
+        target.end,
+        `const ${id.name} = ${aliased(source.slice(target.start, target.end))}`,
+      );
+  }
+}
+
+/** The value of an alias; `B` of an alias `B.C` that names a type need not exist when the cell runs. */
+function aliased(target: string): string {
+  if (/^require\b/.test(target)) return target;
+  const [root = "", ...members] = target.split(/\s*\.\s*/);
+  return `typeof ${root} === "undefined" ? undefined : ${[root, ...members].join("?.")}`;
 }

@@ -1,16 +1,19 @@
 import { MagicString } from "magic-string";
+import type { Dialect } from "../cell_parser.ts";
 import { parenthesizeObject } from "../notebook_syntax.ts";
 import { type DeclarationKind, declarationsOf } from "./declarations.ts";
 
-/** A module of the virtual project: its name without extension, and its text. */
+/** A module of the virtual project: its name without extension, and its text in the dialect that is its extension. */
 export interface CellModule {
   readonly name: string;
+  readonly dialect: Dialect;
   readonly text: string;
 }
 
 /** A text being asked about, as the module that TypeScript sees. */
 export interface CellView {
   readonly text: string;
+  readonly dialect: Dialect;
   /** Where the cell's own text begins in it: at the start of the second line. */
   readonly shift: number;
   /** Names imported from earlier cells, and those among them that may not be assigned. */
@@ -55,7 +58,7 @@ export class CellChain {
   readonly #cells = new Map<string, Cell>();
   readonly #owners = new Map<string, Owner>();
   #opened: CellModule[] = [];
-  #closed: string[] = [];
+  #closed: CellModule[] = [];
 
   constructor(ambient: readonly AmbientName[]) {
     for (const { name, kind, module } of ambient) this.#owners.set(name, { module, kind });
@@ -67,16 +70,16 @@ export class CellChain {
   }
 
   commit(source: string): void {
-    const { names, exported, augments } = declarationsOf(source);
+    const { names, exported, augments, dialect } = declarationsOf(source);
     if (names.size === 0 && !augments) return;
     const name = `__flowbook_cell_${++this.#count}`;
     const { prologue, dependencies } = this.#imports(source, names, (owner) => owner.module);
     const list = [...names.keys()].filter((declared) => !exported.has(declared));
     const text = `${prologue}\n${source}\nexport {${list.join(",")}};`;
-    const cell: Cell = { name, text, dependencies, uses: augments ? 1 : 0 };
+    const cell: Cell = { name, dialect, text, dependencies, uses: augments ? 1 : 0 };
     for (const dependency of dependencies) this.#use(dependency, 1);
     this.#cells.set(name, cell);
-    this.#opened.push({ name, text });
+    this.#opened.push(cell);
     for (const [declared, kind] of names) {
       const before = this.#owners.get(declared);
       this.#owners.set(declared, { module: name, kind });
@@ -88,7 +91,7 @@ export class CellChain {
 
   /** The module to ask about `source` in. */
   view(source: string): CellView {
-    const { names } = declarationsOf(source);
+    const { names, dialect } = declarationsOf(source);
     const { prologue, imported, constants } = this.#imports(source, names, () => scopeModule);
     const probes = `declare const ${valueProbe}:0;type ${typeProbe}=0;`;
     const [before, after] = isObject(source) ? ["(", "\n)"] : ["", ""];
@@ -96,11 +99,11 @@ export class CellChain {
     const pragma = /^\s*(\/\*\*?\s*@jsx[^*]*\*\/)/.exec(source)?.[1] ?? "";
     const head = `${pragma}${prologue}${probes}export {};${before}\n`;
     const body = before === "" ? source : source.replace(/;\s*$/, "");
-    return { text: head + body + after, shift: head.length, imported, constants };
+    return { text: head + body + after, dialect, shift: head.length, imported, constants };
   }
 
-  /** What changed since the last call: modules to open, names of modules to close. */
-  takeChanges(): { readonly opened: readonly CellModule[]; readonly closed: readonly string[] } {
+  /** What changed since the last call: modules to open and modules to close. */
+  takeChanges(): { readonly opened: readonly CellModule[]; readonly closed: readonly CellModule[] } {
     const opened = this.#opened.filter(({ name }) => this.#cells.has(name));
     const closed = this.#closed;
     this.#opened = [];
@@ -125,7 +128,7 @@ export class CellChain {
       ([module, names]) => `export {${names.join(",")}} from "${reference(module)}";`,
     );
     for (const { name } of this.#cells.values()) if (!byModule.has(name)) lines.push(`import "./${name}";`);
-    return { name: scopeModule, text: `${lines.join("\n")}\nexport {};` };
+    return { name: scopeModule, dialect: "tsx", text: `${lines.join("\n")}\nexport {};` };
   }
 
   #imports(
@@ -167,7 +170,7 @@ export class CellChain {
   #drop(cell: Cell): void {
     this.#cells.delete(cell.name);
     const unopened = this.#opened.findIndex(({ name }) => name === cell.name);
-    if (unopened === -1) this.#closed.push(cell.name);
+    if (unopened === -1) this.#closed.push(cell);
     else this.#opened.splice(unopened, 1);
     for (const dependency of cell.dependencies) this.#use(dependency, -1);
   }

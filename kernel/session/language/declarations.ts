@@ -3,10 +3,10 @@ import {
   type BindingRestElement,
   type Declaration,
   type Program,
-  parseSync,
   type VariableDeclaration,
   Visitor,
 } from "oxc-parser";
+import { type Dialect, parseCell } from "../cell_parser.ts";
 import { FunctionDepth } from "../function_depth.ts";
 
 /** What a name stands for. `let` can be assigned by later cells, `type` has no value. */
@@ -31,15 +31,12 @@ export interface CellDeclarations {
 }
 
 /** Reads a cell's top-level declarations; of a text that cannot be parsed, as many as can be recognised. */
-export function declarationsOf(source: string): CellDeclarations {
-  const { program, errors } = parseSync("cell.tsx", source, {
-    lang: "tsx",
-    sourceType: "module",
-    astType: "ts",
-  });
-  if (errors.length > 0) return readUnfinished(source);
+export function declarationsOf(source: string): CellDeclarations & { readonly dialect: Dialect } {
+  const { program, errors, dialect } = parseCell(source, { astType: "ts" });
+  if (errors.length > 0) return { ...readUnfinished(source), dialect };
   const declarations = readProgram(program);
-  return /\bvar\b/.test(source) ? withNestedVar(declarations, program) : declarations;
+  const all = /\bvar\b/.test(source) ? withNestedVar(declarations, program) : declarations;
+  return { ...all, dialect };
 }
 
 /** `var` in a block or a loop is a name of the whole cell. */

@@ -5,6 +5,8 @@ import { withoutModules } from "./cell_chain.ts";
 const error = 1;
 const warning = 2;
 
+/** `import a = require("b")` runs in a cell, as it does in CommonJS. */
+const importAssignment = 1202;
 const assignedImport = 2632;
 const assignedConstant = 2588;
 
@@ -24,7 +26,7 @@ export function cellDiagnostics(found: readonly Diagnostic[], view: FindingsView
       const line = range.start.line - view.lineShift;
       return severity <= warning && line >= 0 && line < ownLines.length;
     })
-    .filter(({ code }) => !isImplicitAny(Number(code)))
+    .filter(({ code }) => code !== importAssignment && !isImplicitAny(Number(code)))
     .map((diagnostic) => {
       const { range, severity = error } = diagnostic;
       const { start, end } = range;

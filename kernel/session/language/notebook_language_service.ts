@@ -176,7 +176,7 @@ export class NotebookLanguageService implements LanguageService {
         for (const committed of this.#untracked.splice(0)) await this.#files.track(committed);
         await this.#files.track(text);
         const view = this.#chain.view(text);
-        await project.show(view.text);
+        await project.show(view);
         return await question({ project, view, lines: new LineIndex(view.text), signal });
       }),
     );

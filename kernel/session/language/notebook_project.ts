@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type CellChain, type CellModule, scopeModule } from "./cell_chain.ts";
+import { type Dialect, dialects } from "../cell_parser.ts";
+import type { CellChain, CellModule, CellView } from "./cell_chain.ts";
 import type { DiskFiles } from "./disk_files.ts";
 import { uriOf } from "./positions.ts";
 import { hasReactTypes, projectOptions } from "./project_options.ts";
 import type { TypeServer } from "./type_server.ts";
 
 const currentModule = "__flowbook_cell_current";
+const emptyModule = "export {};";
 const jsxTypes = "__flowbook_jsx.d.ts";
 
 /** Without React's types every tag is allowed and an element is whatever `React.createElement` returns. */
@@ -25,6 +27,8 @@ export class NotebookProject {
   readonly #chain: CellChain;
   readonly #files: DiskFiles;
   #opened: Promise<void> | undefined;
+  /** Of the text last shown: there is a module for each, and one of them is empty. */
+  #dialect: Dialect = "tsx";
 
   constructor(
     server: TypeServer,
@@ -41,8 +45,8 @@ export class NotebookProject {
     return this.#server.ended;
   }
 
-  /** Makes the server see `text` as the cell in question, all committed cells and what changed on disk. */
-  async show(text: string): Promise<void> {
+  /** Makes the server see a text as the cell in question, all committed cells and what changed on disk. */
+  async show({ text, dialect }: Pick<CellView, "text" | "dialect">): Promise<void> {
     this.#opened ??= this.#open();
     await this.#opened;
     const changes = await this.#files.changes();
@@ -52,16 +56,18 @@ export class NotebookProject {
     // every project in the folders above, and look for types to install.
     if (opened.length + closed.length > 0) {
       const scope = this.#chain.scope();
-      await this.#server.change(this.#path(scope.name), scope.text);
+      await this.#server.change(this.#path(scope), scope.text);
     }
-    for (const module of opened) await this.#server.open(this.#path(module.name), module.text);
-    for (const name of closed) await this.#server.close(this.#path(name));
-    await this.#server.change(this.#path(currentModule), text);
+    for (const module of opened) await this.#server.open(this.#path(module), module.text);
+    for (const module of closed) await this.#server.close(this.#path(module));
+    if (dialect !== this.#dialect) await this.#server.change(this.#path(this.#current), emptyModule);
+    this.#dialect = dialect;
+    await this.#server.change(this.#path(this.#current), text);
   }
 
   /** Asks about the text last shown. */
   request<Result>(method: string, params: object, signal: AbortSignal): Promise<Result> {
-    const textDocument = { uri: uriOf(this.#path(currentModule)) };
+    const textDocument = { uri: uriOf(this.#path(this.#current)) };
     return this.#server.request<Result>(method, { textDocument, ...params }, signal);
   }
 
@@ -73,17 +79,30 @@ export class NotebookProject {
     const needsJsx = !hasReactTypes(this.#cwd);
     // For an open file that the project does not have, tsconfig.json itself included, the server would load
     // every project in the folders above.
-    const own = ["tsconfig.json", `${currentModule}.tsx`, `${scopeModule}.tsx`];
+    const scope = this.#chain.scope();
+    const current = dialects.map((dialect) => ({ name: currentModule, dialect }));
+    const own = ["tsconfig.json", ...[...current, scope].map(fileName)];
     const options = JSON.stringify(projectOptions(this.#cwd, needsJsx ? [...own, jsxTypes] : own));
-    await this.#server.open(join(this.#cwd, "tsconfig.json"), options, "jsonc");
-    if (needsJsx) await this.#server.open(join(this.#cwd, jsxTypes), anyJsx, "typescript");
-    await this.#server.open(this.#path(currentModule), "export {};");
+    await this.#server.open(join(this.#cwd, "tsconfig.json"), options);
+    if (needsJsx) await this.#server.open(join(this.#cwd, jsxTypes), anyJsx);
+    for (const module of current) await this.#server.open(this.#path(module), emptyModule);
     this.#chain.takeChanges();
-    const modules: CellModule[] = [this.#chain.scope(), ...this.#chain.modules()];
-    for (const { name, text } of modules) await this.#server.open(this.#path(name), text);
+    for (const module of [scope, ...this.#chain.modules()]) {
+      await this.#server.open(this.#path(module), module.text);
+    }
   }
 
-  #path(module: string): string {
-    return join(this.#cwd, `${module}.tsx`);
+  get #current(): ModuleName {
+    return { name: currentModule, dialect: this.#dialect };
   }
+
+  #path(module: ModuleName): string {
+    return join(this.#cwd, fileName(module));
+  }
+}
+
+type ModuleName = Pick<CellModule, "name" | "dialect">;
+
+function fileName({ name, dialect }: ModuleName): string {
+  return `${name}.${dialect}`;
 }

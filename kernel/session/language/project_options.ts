@@ -11,7 +11,7 @@ export function projectOptions(cwd: string, files: readonly string[]) {
   return {
     compilerOptions: {
       target: "es2024",
-      lib: ["es2024", "esnext.disposable"],
+      lib: libraries(),
       module: "esnext",
       moduleResolution: "bundler",
       customConditions: ["node"],
@@ -31,6 +31,26 @@ export function projectOptions(cwd: string, files: readonly string[]) {
     },
     files,
   };
+}
+
+/** What TypeScript may take for granted: the language that this Node runs, from 20 on. */
+function libraries(): string[] {
+  const added: Readonly<Record<string, boolean>> = {
+    "es2024.arraybuffer": "transfer" in ArrayBuffer.prototype,
+    "es2024.collection": "groupBy" in Map,
+    "es2024.object": "groupBy" in Object,
+    "es2024.promise": "withResolvers" in Promise,
+    "es2025.collection": "union" in Set.prototype,
+    "es2025.float16": "Float16Array" in globalThis,
+    "es2025.intl": "DurationFormat" in Intl,
+    "es2025.iterator": "Iterator" in globalThis,
+    "es2025.promise": "try" in Promise,
+    "es2025.regexp": "escape" in RegExp,
+    "esnext.array": "fromAsync" in Array,
+    "esnext.error": "isError" in Error,
+  };
+  const present = Object.keys(added).filter((name) => added[name]);
+  return ["es2023", "es2024.regexp", "es2024.sharedmemory", "es2024.string", "esnext.disposable", ...present];
 }
 
 /** Folders from `folder` upward. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants, setPriority } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import process from "node:process";
 import {
   CancellationTokenSource,
@@ -61,6 +61,13 @@ const connectionErrors: ReadonlySet<number> = new Set([
   ErrorCodes.ConnectionInactive,
 ]);
 
+/** By the ending of a file's name. */
+const languageIds: Readonly<Record<string, string>> = {
+  ".json": "jsonc",
+  ".ts": "typescript",
+  ".tsx": "typescriptreact",
+};
+
 /** One process of TypeScript's language server, and the documents that it has open. */
 export class TypeServer {
   /** Why the process ended, once it has. */
@@ -112,7 +119,8 @@ export class TypeServer {
     }
   }
 
-  async open(path: string, text: string, languageId = "typescriptreact"): Promise<void> {
+  async open(path: string, text: string): Promise<void> {
+    const languageId = languageIds[extname(path)] ?? "plaintext";
     const textDocument = { uri: uriOf(path), languageId, version: ++this.#version, text };
     await this.#notify("textDocument/didOpen", { textDocument });
   }

@@ -37,6 +37,8 @@ describe("a cell that cannot be parsed", () => {
       "'é';\nclass A { constructor(@p x: number) {} }",
       "Parameter decorators are not part of the standard. Decorate the class, a method or a field instead (2:23)",
     ],
+    ["const f = <T>(x: T) => x;\nlet b = ;", "Unexpected token `;` (2:9)"],
+    ["const f = <b>text</b>;\nlet b = ;", "Unexpected token `;` (2:9)"],
     ["using x = ;", "Unexpected token `;` (1:11)"],
   ] as const)("%j: %s", ([source, message]) => {
     expect(errorOf(source).evalue).toContain(message);

@@ -19,6 +19,8 @@ test.for([
   "?name",
   "@sealed class A {}",
   "type A = { b: string }",
+  "const f = <T>(x: T): T => x;",
+  "const n = <number>JSON.parse(text)",
 ])("%j is complete", (source) => {
   expect(checkComplete(source, magics)).toEqual({ status: "complete" });
 });
@@ -46,6 +48,8 @@ test.for([
   ["import { a } from", ""],
   ["<div>", ""],
   ["@sealed", ""],
+  ["const f = <T>(x: T) => {", "  "],
+  ["<number>JSON.parse(", "  "],
 ] as const)("%j is incomplete and the next line starts with %j", ([source, indent]) => {
   expect(checkComplete(source, magics)).toEqual({ status: "incomplete", indent });
 });

@@ -9,6 +9,14 @@ function parses(text: string): boolean {
   return parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;
 }
 
+test("magics stand in cells with assertions in angle brackets too", () => {
+  const source = "const n = <number>JSON.parse('1');\n%time n\nconst same = <T>(x: T) => x;\n%env";
+  expect(findMagicLines(source, magics).map(({ name, args }) => [name, args])).toEqual([
+    ["time", "n"],
+    ["env", ""],
+  ]);
+});
+
 const name = fc.constantFrom("a", "b", "time", "env", "html");
 /** What may stand between two tokens, also where a new line ends no statement. */
 const gap = fc.constantFrom("", " ", "\n", "\n  ", " /* a\n%time a\n*/ ", " // %env a\n");

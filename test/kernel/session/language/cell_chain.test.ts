@@ -35,7 +35,7 @@ test("a module is closed when no name and no later cell needs it any more", () =
   chain.commit("const a = 2;");
   expect(chain.takeChanges().closed).toEqual([]);
   chain.commit("const b = 3;");
-  expect(chain.takeChanges().closed).toEqual([second, first]);
+  expect(chain.takeChanges().closed).toMatchObject([{ name: second }, { name: first }]);
 });
 
 test("two cells that use each other stay within a limit", () => {

@@ -75,6 +75,28 @@ test("completion offers modules and their exports", async () => {
   expect((await complete('import { readFileS| } from "node:fs"')).texts).toEqual(["readFileSync"]);
 });
 
+test("completion offers installed packages, and types them by what they ship or by @types", async () => {
+  const install = (name: string, files: Readonly<Record<string, string>>): void => {
+    const home = join(folder, "node_modules", name);
+    mkdirSync(home, { recursive: true });
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(home, file), text);
+  };
+  const index = { "index.d.ts": "/** Sings a song. */\nexport declare function sing(song: string): number;" };
+  const main = "exports.sing = (song) => song.length;";
+  install("warbler", { "package.json": '{ "name": "warbler", "main": "index.js" }', "index.js": main });
+  install("@types/warbler", {
+    "package.json": '{ "name": "@types/warbler", "types": "index.d.ts" }',
+    ...index,
+  });
+  install("wagtail", { "package.json": '{ "name": "wagtail", "types": "index.d.ts" }', ...index });
+  expect((await complete('import { sing } from "wa|"')).texts).toEqual(
+    expect.arrayContaining(["wagtail", "warbler"]),
+  );
+  expect((await complete('const bird = require("wag|")')).texts).toEqual(["wagtail"]);
+  expect((await complete('import { s| } from "warbler"')).texts).toEqual(["sing"]);
+  expect(await inspect('import { sing } from "warbler"; si|ng("la")', 1)).toContain("Sings a song.");
+});
+
 test("completion offers files where a path is typed", async () => {
   mkdirSync(join(folder, "data", "birds"), { recursive: true });
   writeFileSync(join(folder, "data", "penguins.json"), "{}");

@@ -112,3 +112,42 @@ test("display is typed in every cell and can be declared anew", async () => {
   commit("const display = 3;");
   expect(await messages("display.toFixed();")).toEqual([]);
 });
+
+test("a cell with assertions in angle brackets is checked and asked about, as is one with JSX after it", async () => {
+  commit("const React = { createElement(...parts: unknown[]) { return parts; } };");
+  expect(await messages("const size = <number>JSON.parse('1');\nsize.missing;")).toEqual([
+    "2:6 Property 'missing' does not exist on type 'number'.",
+  ]);
+  expect((await complete("const size = <number>JSON.parse('1');\nsize.toFix|")).texts).toEqual(["toFixed"]);
+  expect(
+    (await complete("const size = <number>JSON.parse('1');\nfor (const x of [size.toFix|")).texts,
+  ).toEqual(["toFixed"]);
+  expect(await inspect("const same = <T>(x: T): T => x; sa|me")).toContain("const same: <T>(x: T) => T");
+  expect(await messages('const box = <div className="box">{1 + 1}</div>;')).toEqual([]);
+});
+
+test("what a text with assertions adds to everyone's types is gone when the next text is asked about", async () => {
+  const text = "declare global { interface Array<T> { passing: T } }\n[1].passing; <unknown>1;";
+  expect(await messages(text)).toEqual([]);
+  expect(await messages("[1].passing;")).toEqual([
+    "1:5 Property 'passing' does not exist on type 'number[]'.",
+  ]);
+});
+
+test("generic arrow functions of earlier cells are seen by later ones", async () => {
+  commit("const pair = <T>(x: T): [T, T] => [x, x];", "import paths = require('node:path');");
+  expect(await messages("pair(1)[0].toFixed(); paths.join('a'); pair('a').length satisfies 3;")).toEqual([
+    "1:57 Type '2' does not satisfy the expected type '3'.",
+  ]);
+});
+
+test.for([
+  ["Object.groupBy([1], String)", "groupBy" in Object],
+  ["new Set([1]).union(new Set([2]))", "union" in Set.prototype],
+  ["Promise.withResolvers<void>()", "withResolvers" in Promise],
+  ["Array.fromAsync([1])", "fromAsync" in Array],
+  ["[1].values().map(String)", "Iterator" in globalThis],
+  ["[3, 1].toSorted()", true],
+] as const)("%s is an error of types where this Node does not have it", async ([source, exists]) => {
+  expect((await messages(source)).length === 0).toBe(exists);
+});
