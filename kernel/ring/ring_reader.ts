@@ -13,7 +13,10 @@ import {
   WRITTEN,
 } from "./layout.ts";
 
-/** One frame; the chunks of a large stream write arrive as frames of their own, all others whole. */
+/**
+ * One frame. Of a stream, lines that follow each other arrive as one and the chunks of a large write as many; all
+ * others arrive as they were written.
+ */
 export interface Frame {
   readonly kind: FrameKind;
   readonly cellId: number;
@@ -26,6 +29,10 @@ const COALESCE_MS = 4;
 /** One turn reads at most this much, so that sockets are served while a cell floods the ring. */
 const TURN_BYTES = RING_BYTES / 16;
 
+/** Up to here a loop over the bytes is faster than a call that copies them. */
+const LINE_BYTES = 256;
+const GATHERED_BYTES = 64 * 1024;
+
 /** Reads frames in the order they were written and hands them to `onFrame`. */
 export class RingReader {
   readonly #memory: RingMemory;
@@ -35,6 +42,10 @@ export class RingReader {
   #immediate: NodeJS.Immediate | undefined;
   #chunks: Buffer[] = [];
   #discarding = false;
+  /** Short writes to a stream that have been read and not yet delivered, all of the same kind and cell. */
+  readonly #gathered = Buffer.alloc(GATHERED_BYTES);
+  #gatheredBytes = 0;
+  #gatheredFrom: Pick<Frame, "kind" | "cellId"> | undefined;
 
   /** @param onPause called when everything written so far has been read. */
   constructor(memory: RingMemory, onFrame: (frame: Frame) => void, onPause: () => void) {
@@ -66,15 +77,9 @@ export class RingReader {
       Atomics.notify(control, READ);
     }
     while (readBytes < limitBytes && bytesUsed(control) > 0) {
-      const start = Atomics.load(control, READ);
-      const header = this.#copyOut(start, HEADER_BYTES);
-      const payload = this.#copyOut(start + HEADER_BYTES, header.readUInt32LE(0));
-      const frameBytes = HEADER_BYTES + payload.length;
-      Atomics.store(control, READ, (start + frameBytes) | 0);
-      Atomics.notify(control, READ);
-      readBytes += frameBytes;
-      this.#accept(header.readUInt32LE(8), header.readUInt32LE(4), payload);
+      readBytes += this.#readFrame(Atomics.load(control, READ));
     }
+    this.#deliverGathered();
     if (readBytes > 0) this.#onPause();
     return readBytes;
   }
@@ -90,6 +95,53 @@ export class RingReader {
     // A frame slipped in between the last look and falling asleep: its writer saw us awake.
     Atomics.store(this.#memory.control, ASLEEP, 0);
     this.#immediate = setImmediate(() => this.wake());
+  }
+
+  /** @returns how many bytes the frame has. */
+  #readFrame(start: number): number {
+    const { bytes, control } = this.#memory;
+    const at = (start >>> 0) % RING_BYTES;
+    const isWhole = at + HEADER_BYTES + LINE_BYTES <= RING_BYTES;
+    const [header, base] = isWhole ? [bytes, at] : [this.#copyOut(start, HEADER_BYTES), 0];
+    const length = header.readUInt32LE(base);
+    const cellId = header.readUInt32LE(base + 4);
+    const kindAndFlags = header.readUInt32LE(base + 8);
+    const end = (start + HEADER_BYTES + length) | 0;
+    if (isWhole && length <= LINE_BYTES && this.#gather(kindAndFlags, cellId, at + HEADER_BYTES, length)) {
+      // A writer that waits for space hears of many lines at once.
+      Atomics.store(control, READ, end);
+    } else {
+      const payload = this.#copyOut(start + HEADER_BYTES, length);
+      Atomics.store(control, READ, end);
+      Atomics.notify(control, READ);
+      this.#deliverGathered();
+      this.#accept(kindAndFlags, cellId, payload);
+    }
+    return HEADER_BYTES + length;
+  }
+
+  /** @returns false for what is not output of a stream. */
+  #gather(kindAndFlags: number, cellId: number, at: number, length: number): boolean {
+    const kind = FRAME_KINDS[kindAndFlags];
+    if (kind !== "stdout" && kind !== "stderr") return false;
+    const from = this.#gatheredFrom;
+    const continues = from?.kind === kind && from.cellId === cellId;
+    if (!continues || this.#gatheredBytes + length > GATHERED_BYTES) this.#deliverGathered();
+    if (!continues) this.#gatheredFrom = { kind, cellId };
+    const { bytes } = this.#memory;
+    const end = this.#gatheredBytes;
+    for (let index = 0; index < length; index += 1) this.#gathered[end + index] = bytes[at + index] ?? 0;
+    this.#gatheredBytes = end + length;
+    return true;
+  }
+
+  #deliverGathered(): void {
+    const from = this.#gatheredFrom;
+    if (from === undefined || this.#gatheredBytes === 0) return;
+    const payload = Buffer.from(this.#gathered.subarray(0, this.#gatheredBytes));
+    this.#gatheredBytes = 0;
+    Atomics.notify(this.#memory.control, READ);
+    this.#deliver({ ...from, payload });
   }
 
   #accept(kindAndFlags: number, cellId: number, payload: Buffer): void {

@@ -32,6 +32,8 @@ const VIGILANT_FRAMES = 64;
 
 /** Text is encoded in pieces of so many characters into a reused buffer (three UTF-8 bytes each at most). */
 const SHORT_TEXT_CHARS = 16 * 1024;
+/** Up to here a loop over the characters is faster than the calls that encode and copy. */
+const LINE_CHARS = 256;
 const LONG_TEXT_CHARS = 256 * 1024;
 
 /**
@@ -78,6 +80,7 @@ export class RingWriter {
   writeAhead(kind: FrameKind, cellId: number, payload: string | Uint8Array): void {
     this.#settleNativeOutput(cellId, kind === "stdout" || kind === "stderr");
     const code = FRAME_KINDS.indexOf(kind);
+    if (typeof payload === "string" && this.#writeLine(code, cellId, payload)) return;
     let offset = 0;
     let flags = 0;
     for (;;) {
@@ -126,6 +129,25 @@ export class RingWriter {
     return false;
   }
 
+  /** @returns false for what is not a short text in ASCII, or would go over the end of the ring. */
+  #writeLine(kind: number, cellId: number, text: string): boolean {
+    if (text.length > LINE_CHARS) return false;
+    const { control, bytes } = this.#memory;
+    const frameBytes = HEADER_BYTES + text.length;
+    const written = Atomics.load(control, WRITTEN);
+    const start = (written >>> 0) % RING_BYTES;
+    if (start + frameBytes > RING_BYTES) return false;
+    this.#waitForSpace(frameBytes);
+    for (let index = 0; index < text.length; index += 1) {
+      const character = text.charCodeAt(index);
+      if (character > 0x7f) return false;
+      bytes[start + HEADER_BYTES + index] = character;
+    }
+    writeHeader(bytes, start, { length: text.length, cellId, kind });
+    Atomics.store(control, WRITTEN, (written + frameBytes) | 0);
+    return true;
+  }
+
   #encode(text: string): Uint8Array {
     if (this.#scratch.length < text.length * 3) this.#scratch = Buffer.alloc(LONG_TEXT_CHARS * 3);
     const { written } = this.#encoder.encodeInto(text, this.#scratch);
@@ -137,9 +159,7 @@ export class RingWriter {
     const frameBytes = HEADER_BYTES + payload.length;
     this.#waitForSpace(frameBytes);
     const header = this.#header;
-    header.writeUInt32LE(payload.length, 0);
-    header.writeUInt32LE(cellId, 4);
-    header.writeUInt32LE(kind, 8);
+    writeHeader(header, 0, { length: payload.length, cellId, kind });
     const start = Atomics.load(control, WRITTEN);
     this.#copyIn(header, start);
     this.#copyIn(payload, start + HEADER_BYTES);
@@ -176,6 +196,16 @@ export class RingWriter {
   #wakeIfAsleep(): void {
     if (Atomics.compareExchange(this.#memory.control, ASLEEP, 1, 0) === 1) this.#wake();
   }
+}
+
+function writeHeader(
+  bytes: Buffer,
+  at: number,
+  { length, cellId, kind }: { readonly length: number; readonly cellId: number; readonly kind: number },
+): void {
+  bytes.writeUInt32LE(length, at);
+  bytes.writeUInt32LE(cellId, at + 4);
+  bytes.writeUInt32LE(kind, at + 8);
 }
 
 /** The end of the piece that begins at `offset`; the two halves of a character stay together. */
