@@ -27,9 +27,17 @@ export interface CommTask {
   readonly buffers: readonly Uint8Array[];
 }
 
+/** Compiled code. Its frames carry `cellId` and end with `done`. */
+export interface CellRun {
+  readonly cellId: number;
+  readonly code: string;
+  /** Part of the result, so that a large one is published as it comes; undefined where nobody publishes it. */
+  readonly executionCount: number | undefined;
+}
+
 /** Worker → main thread. */
 export type ToMain =
-  | { readonly type: "evaluate"; readonly cellId: number; readonly code: string }
+  | ({ readonly type: "evaluate" } & CellRun)
   /** Whether a debugger wants to hear of the errors of cells. */
   | { readonly type: "debugged"; readonly isDebugged: boolean }
   | { readonly type: "interrupt"; readonly sequence: number }

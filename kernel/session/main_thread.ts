@@ -3,6 +3,7 @@ import process from "node:process";
 import type { MessagePort } from "node:worker_threads";
 import { INPUT, MAY_EXIT } from "../ring/layout.ts";
 import {
+  type CellRun,
   INPUT_ANSWERED,
   INPUT_REFUSED,
   LIVE_MEMBERS_HOOK,
@@ -73,11 +74,10 @@ export class MainThread {
     this.#inspector.connectToMainThread();
   }
 
-  /** Runs compiled code; its frames carry `cellId` and end with `done`. */
-  async evaluate(cellId: number, code: string): Promise<void> {
+  async evaluate(run: CellRun): Promise<void> {
     // A message that arrives while a termination is under way would be terminated with the old code.
     await this.#interrupting;
-    this.post({ type: "evaluate", cellId, code });
+    this.post({ type: "evaluate", ...run });
   }
 
   post(message: ToMain): void {

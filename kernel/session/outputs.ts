@@ -116,10 +116,8 @@ export class Outputs {
   #acceptResult(evaluation: Evaluation | undefined, json: Buffer): void {
     if (evaluation === undefined) return;
     evaluation.resultJson = json;
-    if (!evaluation.options.publishResult) return;
-    const count = Buffer.from(`{"execution_count":${evaluation.options.executionCount},`);
-    const content = Buffer.concat([count, json.subarray(1)]);
-    this.#publisher.publishJson("execute_result", content, evaluation.message);
+    if (evaluation.options.publishResult)
+      this.#publisher.publishJson("execute_result", json, evaluation.message);
   }
 
   #acceptError(evaluation: Evaluation | undefined, error: ErrorContent): void {

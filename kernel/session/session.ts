@@ -135,11 +135,16 @@ export class Session {
 
   /** Runs compiled code on the main thread; resolves when all of its output has been published. */
   async evaluate(evaluation: Evaluation, compiled: CompiledCell): Promise<void> {
-    this.positions.remember(compiled, evaluation.options.executionCount);
+    const { executionCount, publishResult } = evaluation.options;
+    this.positions.remember(compiled, executionCount);
     this.names.remember(compiled);
     this.#running.add(evaluation);
     await this.debugging.prepare(compiled);
-    await this.mainThread.evaluate(evaluation.id, compiled.code);
+    await this.mainThread.evaluate({
+      cellId: evaluation.id,
+      code: compiled.code,
+      executionCount: publishResult ? executionCount : undefined,
+    });
     await evaluation.finished;
     this.names.confirm(compiled, evaluation.error?.ename);
     this.#running.delete(evaluation);

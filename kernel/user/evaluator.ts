@@ -2,9 +2,10 @@ import { Session as Inspector, type Runtime } from "node:inspector";
 import type { ErrorContent } from "../../protocol/messages.ts";
 import { reason } from "../display/formatters/text.ts";
 import type { MimeBundle } from "../display/mime_bundle.ts";
+import { bundleJson } from "../message_json.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
 import { sourceName } from "../session/shadowed_globals.ts";
-import type { Outcome } from "../thread_messages.ts";
+import type { CellRun, Outcome } from "../thread_messages.ts";
 import { Cancellation } from "./cancellation.ts";
 import { type CellContext, createCellContext, enterCell, withinCell } from "./cell_context.ts";
 import type { TerminationGuard } from "./termination.ts";
@@ -56,12 +57,12 @@ export class Evaluator {
   }
 
   /** Runs a cell and writes its result or error, then `done`. */
-  run(cellId: number, code: string): void {
+  run({ cellId, code, executionCount }: CellRun): void {
     const context = createCellContext(cellId);
     this.#running.add(context);
     enterCell(context, () =>
       this.#evaluate(code, (settlement) => {
-        void withinCell(context, () => this.#settle(context, settlement));
+        void withinCell(context, () => this.#settle(context, settlement, executionCount));
       }),
     );
   }
@@ -112,7 +113,11 @@ export class Evaluator {
     this.#inspector.disconnect();
   }
 
-  async #settle(context: CellContext, settlement: Settlement): Promise<void> {
+  async #settle(
+    context: CellContext,
+    settlement: Settlement,
+    executionCount: number | undefined,
+  ): Promise<void> {
     const presenter = this.#presenter;
     const failure = await disposeAll(context, settlement);
     if (failure !== undefined)
@@ -123,7 +128,8 @@ export class Evaluator {
     if (failure !== undefined) return this.#fail(context, this.#describe(failure.error));
     try {
       const bundle = context.result === undefined ? undefined : await presenter.present(context.result.value);
-      if (bundle !== undefined) this.#ring.writeAhead("result", context.id, JSON.stringify(bundle));
+      if (bundle !== undefined)
+        this.#ring.writeAhead("result", context.id, bundleJson(bundle, { execution_count: executionCount }));
     } catch (error) {
       return this.#fail(context, this.#describe(error));
     }

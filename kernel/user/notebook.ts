@@ -4,6 +4,7 @@ import { createDisplay, isDisplayHandle } from "../display/display.ts";
 import { formatResult } from "../display/format.ts";
 import type { DisplayMessage } from "../display/mime_bundle.ts";
 import { createProgress } from "../display/progress/progress.ts";
+import { bundleJson } from "../message_json.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
 import type { CellCompiler } from "./cell_compiler.ts";
 import { currentCell, currentCellId } from "./cell_context.ts";
@@ -109,10 +110,9 @@ function emitDisplay(ring: RingWriter, message: DisplayMessage): void {
     ring.write("clear", currentCellId(), JSON.stringify({ wait: message.wait }));
     return;
   }
-  const { data, metadata } = message.bundle;
   const transient = message.displayId === undefined ? {} : { display_id: message.displayId };
   const kind = message.type === "display_data" ? "display" : "update";
-  ring.write(kind, currentCellId(), JSON.stringify({ data, metadata, transient }));
+  ring.write(kind, currentCellId(), bundleJson(message.bundle, { transient }));
 }
 
 function hold(awaited: unknown): unknown {

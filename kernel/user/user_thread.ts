@@ -74,7 +74,7 @@ export function startUserThread(
         return setUpNative();
       case "evaluate":
         setUpNative();
-        return evaluator.run(message.cellId, message.code);
+        return evaluator.run(message);
       case "debugged":
         evaluator.isDebugged = message.isDebugged;
         return;

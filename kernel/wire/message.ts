@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type MessageHeader, PROTOCOL_VERSION } from "../../protocol/messages.ts";
+import { messageJson } from "../message_json.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Signer } from "./signature.ts";
 
@@ -109,7 +110,7 @@ function jsonBytes(value: object | string | Buffer): string | Buffer {
 }
 
 function jsonText(value: object | string): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : messageJson(value);
 }
 
 function parseJson(frame: Buffer, part: string): unknown {

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { consistsOf } from "../../message_json.ts";
 import { hasManyParts, leadingKeys } from "../large_values.ts";
 import type { MimeBundle } from "../mime_bundle.ts";
 import type { Formatter } from "./formatter.ts";
@@ -45,7 +46,7 @@ function inspectBounded(value: unknown): string {
 
 /** Nothing to escape: `inspect` would look at each character of a text of 50 MB several times. */
 function isPlainAscii(text: string): boolean {
-  return !/[^ -&(-[\]-~]/.test(text);
+  return consistsOf(text, /[ -&(-[\]-~]*/y);
 }
 
 /** A string is shown whole because it was asked for; long texts inside a structure were not. */
