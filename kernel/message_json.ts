@@ -14,11 +14,12 @@ export function consistsOf(text: string, set: RegExp): boolean {
 export function messageJson(fields: object): string {
   const entries = Object.entries(fields);
   if (!entries.some(([, value]) => isLongPlain(value))) return JSON.stringify(fields);
-  const parts = entries.flatMap(([name, value]) => {
-    const json: string | undefined = isLongPlain(value) ? `"${value}"` : JSON.stringify(value);
-    return json === undefined ? [] : [`${JSON.stringify(name)}:${json}`];
-  });
-  return `{${parts.join(",")}}`;
+  let json = "";
+  for (const [name, value] of entries) {
+    const text: string | undefined = isLongPlain(value) ? `"${value}"` : JSON.stringify(value);
+    if (text !== undefined) json += `${json === "" ? "" : ","}${JSON.stringify(name)}:${text}`;
+  }
+  return `{${json}}`;
 }
 
 /** JSON of a bundle, and of what else the content of its message has. */

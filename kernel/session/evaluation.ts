@@ -1,5 +1,5 @@
 import type { ErrorContent, Json } from "../../protocol/messages.ts";
-import type { Outcome } from "../thread_messages.ts";
+import type { CellRun, Outcome } from "../thread_messages.ts";
 import type { IncomingMessage } from "../wire/message.ts";
 
 /** Code that runs, or ran, on the main thread: a cell, one of its user expressions, or the handler of a comm. */
@@ -32,6 +32,11 @@ export class Evaluation {
     const json = this.resultJson;
     this.resultJson = undefined;
     return json;
+  }
+
+  runOf(code: string): CellRun {
+    const { executionCount, publishResult } = this.options;
+    return { cellId: this.id, code, executionCount: publishResult ? executionCount : undefined };
   }
 
   finish(outcome: Outcome): void {

@@ -135,16 +135,11 @@ export class Session {
 
   /** Runs compiled code on the main thread; resolves when all of its output has been published. */
   async evaluate(evaluation: Evaluation, compiled: CompiledCell): Promise<void> {
-    const { executionCount, publishResult } = evaluation.options;
-    this.positions.remember(compiled, executionCount);
+    this.positions.remember(compiled, evaluation.options.executionCount);
     this.names.remember(compiled);
     this.#running.add(evaluation);
     await this.debugging.prepare(compiled);
-    await this.mainThread.evaluate({
-      cellId: evaluation.id,
-      code: compiled.code,
-      executionCount: publishResult ? executionCount : undefined,
-    });
+    await this.mainThread.evaluate(evaluation.runOf(compiled.code));
     await evaluation.finished;
     this.names.confirm(compiled, evaluation.error?.ename);
     this.#running.delete(evaluation);
@@ -195,22 +190,17 @@ export class Session {
       debugRun !== undefined && source === "" && again === undefined
         ? { error: nothingFailed }
         : await this.compile(again?.source ?? source, `m${requestId}`);
-    let result: CompiledForMain;
-    if ("ok" in compiled) {
-      const executionCount =
-        again?.executionCount ?? evaluation?.options.executionCount ?? this.executionCount;
-      const outer = this.positions.sourceOf(scriptNameOf(cellId));
-      const placed = placedWithin(compiled.ok, outer);
-      this.positions.remember(placed, executionCount);
-      this.names.remember(compiled.ok);
-      if (debugRun !== undefined && evaluation !== undefined) {
-        await this.debugging.startConsole(evaluation, debugRun, placed);
-      } else await this.debugging.prepare(placed);
-      result = { code: compiled.ok.code };
-    } else {
-      result = compiled;
-    }
-    this.mainThread.post({ type: "compiled", requestId, result });
+    const answer = (result: CompiledForMain) => this.mainThread.post({ type: "compiled", requestId, result });
+    if ("error" in compiled) return answer(compiled);
+    const executionCount = again?.executionCount ?? evaluation?.options.executionCount ?? this.executionCount;
+    const outer = this.positions.sourceOf(scriptNameOf(cellId));
+    const placed = placedWithin(compiled.ok, outer);
+    this.positions.remember(placed, executionCount);
+    this.names.remember(compiled.ok);
+    if (debugRun !== undefined && evaluation !== undefined) {
+      await this.debugging.startConsole(evaluation, debugRun, placed);
+    } else await this.debugging.prepare(placed);
+    answer({ code: compiled.ok.code });
   }
 
   /** A magic on the main thread asks for the mode of type checks, or for another one. */
@@ -230,9 +220,10 @@ export class Session {
     return this.#exitCode !== undefined;
   }
 
-  /** Ends the kernel after the message that is being answered. */
+  /** Ends the kernel after the message that is being answered; a client may kill it as soon as it has the answer. */
   requestExit(exitCode: number): void {
     this.#exitCode ??= exitCode;
+    this.history.flush();
   }
 
   /** `process.exit()` in a cell ends it well; the reply and what was printed are sent before the kernel ends. */
