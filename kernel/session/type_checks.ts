@@ -8,6 +8,9 @@ import type { CellDiagnostic, LanguageService } from "./language_service.ts";
  */
 const QUIET_MS = 25;
 
+/** The same before TypeScript has been started, which takes a processor for a third of a second. */
+const QUIET_BEFORE_START_MS = 100;
+
 /** A cell that has waited so long for its check gets it in any case. */
 const LONGEST_QUEUE_MS = 1_000;
 
@@ -54,7 +57,10 @@ export class TypeChecks {
     clearTimeout(this.#timer);
     const late = performance.now() - this.#waitingSince >= LONGEST_QUEUE_MS;
     if (check.urgent || late) void this.#start();
-    else this.#timer = setTimeout(() => void this.#start(), QUIET_MS);
+    else {
+      const quietMs = this.#language === undefined ? QUIET_BEFORE_START_MS : QUIET_MS;
+      this.#timer = setTimeout(() => void this.#start(), quietMs);
+    }
   }
 
   /** The language service, for a question: it knows all cells so far. */
