@@ -12,6 +12,10 @@ function treeOf(pid: number): readonly number[] {
   return [pid, ...children.flatMap(treeOf)];
 }
 
+function commandsBelow(pid: number): readonly string[] {
+  return treeOf(pid).map((child) => readFileSync(`/proc/${child}/cmdline`, "latin1"));
+}
+
 /** Local addresses at which a process listens, in the hexadecimal of /proc/net. */
 function listening(pid: number): readonly string[] {
   const sockets = new Set<string>();
@@ -63,10 +67,10 @@ linux(
     await kernel.request("complete_request", { code: "Math.m", cursor_pos: 6 });
     const id = kernel.sendExecute("%%bash\necho started; sleep 600");
     await kernel.until(({ parentId, content }) => parentId === id && content.text === "started\n");
+    // The shell has said so before it starts the program.
+    while (!commandsBelow(kernel.pid).some((command) => command.startsWith("sleep"))) await sleep(20);
+    expect(commandsBelow(kernel.pid).some((command) => command.includes("--lsp"))).toBe(true);
     const tree = treeOf(kernel.pid);
-    const commands = tree.map((pid) => readFileSync(`/proc/${pid}/cmdline`, "latin1"));
-    expect(commands.some((command) => command.startsWith("sleep"))).toBe(true);
-    expect(commands.some((command) => command.includes("--lsp"))).toBe(true);
     process.kill(kernel.pid, "SIGKILL");
     expect(await kernel.exited()).toBe(-9);
     while (tree.some(isAlive)) await sleep(20);
