@@ -1,6 +1,7 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { binding, releaseAll } from "./backend/binding.ts";
 import { type Device, deleteContext, eagerContext, hasEagerContext } from "./capi/context.ts";
+import { pendingCalls } from "./capi/graph_function.ts";
 import { findLibrary, isLibraryLoaded, wheelVersion } from "./capi/library.ts";
 
 /** The state of TensorFlow in this process. */
@@ -46,6 +47,7 @@ export function runtimeInfo(options: RuntimeInfoOptions = {}): RuntimeInfo {
 
 /** Releases every tensor and TensorFlow's threads and devices. Tensors made before cannot be used after. */
 export function shutdownRuntime(): void {
+  if (pendingCalls() > 0) return;
   releaseAll();
   deleteContext();
 }

@@ -4,18 +4,30 @@ import type * as tfjsNodeIo from "@tensorflow/tfjs-node-gpu/dist/io/index.js";
 import type * as tfjsNode from "@tensorflow/tfjs-node-gpu/dist/node.js";
 import { describeTensors } from "./backend/described_tensors.ts";
 import { castByMethods } from "./backend/int64.ts";
+import { replaceRandomFunctions } from "./backend/random_functions.ts";
 import { tensorflowBackend } from "./backend/register.ts";
 import { wheelVersion } from "./capi/library.ts";
+import { traceModels } from "./train/traced_models.ts";
 
 // TensorFlow.js's engine is global: whoever imports this module computes on libtensorflow.
 tensorflowBackend();
 describeTensors();
 castByMethods();
+replaceRandomFunctions();
+traceModels();
 
 const require = createRequire(import.meta.url);
 
 export * from "@tensorflow/tfjs";
 export { cast, int64 } from "./backend/int64.ts";
+export { nameScope } from "./backend/name_scopes.ts";
+export { dropout, randomNormal, randomUniform, truncatedNormal } from "./backend/random_functions.ts";
+export type { ConcreteFunction } from "./function/concrete_function.ts";
+export {
+  type FunctionOptions,
+  function_ as function,
+  type TracedFunction,
+} from "./function/traced_function.ts";
 
 /** The versions of TensorFlow.js's parts and of the TensorFlow library. */
 export const version = { ...tfjs.version, libtensorflow: wheelVersion() ?? "not installed" };

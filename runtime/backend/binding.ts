@@ -5,14 +5,16 @@ import { executeEagerly, type OpAttr } from "../capi/eager_op.ts";
 import { wheelVersion } from "../capi/library.ts";
 import { SavedSession } from "../capi/saved_session.ts";
 import { TensorFlowError } from "../capi/status.ts";
-import type { TensorHandle } from "../capi/tensor_handle.ts";
+import { TensorHandle } from "../capi/tensor_handle.ts";
 import { createHandle, readHandle, type TensorValues } from "../capi/tensor_values.ts";
+import { UsageError } from "../usage_error.ts";
+import { currentRecorder, type NativeTensor } from "./recorder.ts";
 import { runningFunction } from "./tracked_tensors.ts";
 
 /** tfjs-node's numbers for the kinds of attributes, which are those of `tensorflow/c/tf_attrtype.h`. */
 const attrKinds = ["string", "int", "float", "bool", "type", "shape"] as const;
 
-const handles = new Map<number, TensorHandle>();
+const handles = new Map<number, NativeTensor>();
 let nextId = 0;
 const savedSessions = new Map<number, SavedSession>();
 let nextSessionId = 0;
@@ -22,10 +24,10 @@ class TensorMetadata {
   readonly shape: number[];
   readonly dtype: number;
 
-  constructor(id: number, handle: TensorHandle) {
+  constructor(id: number, tensor: NativeTensor) {
     this.id = id;
-    this.shape = handle.shape;
-    this.dtype = dataTypes[handle.dtype];
+    this.shape = tensor.shape;
+    this.dtype = dataTypes[tensor.dtype];
   }
 }
 
@@ -52,14 +54,15 @@ export const binding = {
 
   createTensor(shape: readonly number[], dtype: number, values: unknown): number {
     const name = dataTypeName(dtype);
-    return add(createHandle(shape, name, parseValues(values, name)));
+    const parsed = parseValues(values, name);
+    return addTensor(currentRecorder()?.constant(shape, name, parsed) ?? createHandle(shape, name, parsed));
   },
 
   deleteTensor(id: number): void {
-    const handle = handles.get(id);
-    if (handle === undefined) return;
+    const tensor = handles.get(id);
+    if (tensor === undefined) return;
     handles.delete(id);
-    handle[Symbol.dispose]();
+    if (tensor instanceof TensorHandle) tensor[Symbol.dispose]();
   },
 
   tensorDataSync(id: number): TensorValues {
@@ -72,9 +75,13 @@ export const binding = {
     inputIds: readonly number[],
     outputCount: number,
   ): TensorMetadata[] {
-    const inputs = inputIds.map(handleOf);
+    const recorder = currentRecorder();
+    const parsed = attrs.map(parseAttr);
     try {
-      return executeEagerly(name, attrs.map(parseAttr), inputs, outputCount).map(addWithMetadata);
+      if (recorder !== undefined) {
+        return recorder.execute(name, parsed, inputIds.map(nativeTensor), outputCount).map(addWithMetadata);
+      }
+      return executeEagerly(name, parsed, inputIds.map(handleOf), outputCount).map(addWithMetadata);
     } catch (error) {
       const where = error instanceof TensorFlowError ? runningFunction() : undefined;
       throw error instanceof TensorFlowError && where !== undefined ? error.in(where) : error;
@@ -125,28 +132,49 @@ export function parseBinding(value: unknown): TFJSBinding {
 
 /** Releases every tensor and model, after which the context may go. */
 export function releaseAll(): void {
-  for (const handle of handles.values()) handle[Symbol.dispose]();
+  for (const tensor of handles.values()) if (tensor instanceof TensorHandle) tensor[Symbol.dispose]();
   handles.clear();
   for (const session of savedSessions.values()) session[Symbol.dispose]();
   savedSessions.clear();
 }
 
-/** The native tensor behind an id of the binding. */
+/** The native tensor behind an id of the binding. @throws UsageError for one that has no values. */
 export function handleOf(id: number): TensorHandle {
-  const handle = handles.get(id);
-  if (handle === undefined) throw new Error(`tensor: number ${id} was released. Keep it with tf.keep().`);
-  return handle;
+  const tensor = nativeTensor(id);
+  if (tensor instanceof TensorHandle) return tensor;
+  const recorder = currentRecorder();
+  if (recorder !== undefined) return recorder.refuseReading(tensor);
+  throw new UsageError(
+    "tensor",
+    `${tensor.signature} belongs to a trace of tf.function that has ended`,
+    "Return it from the function, and use what the call returns.",
+  );
 }
 
-function add(handle: TensorHandle): number {
+/** The native tensor behind an id, with values or of a graph. */
+export function nativeTensor(id: number): NativeTensor {
+  const tensor = handles.get(id);
+  if (tensor === undefined) throw new Error(`tensor: number ${id} was released. Keep it with tf.keep().`);
+  return tensor;
+}
+
+/** Gives a native tensor an id, by which it is released. */
+export function addTensor(tensor: NativeTensor): number {
   const id = nextId;
   nextId += 1;
-  handles.set(id, handle);
+  handles.set(id, tensor);
   return id;
 }
 
-function addWithMetadata(handle: TensorHandle): TensorMetadata {
-  return new TensorMetadata(add(handle), handle);
+/** Puts another tensor of the same dtype and shape behind an id. */
+export function replaceTensor(id: number, tensor: TensorHandle): void {
+  const old = handleOf(id);
+  handles.set(id, tensor);
+  old[Symbol.dispose]();
+}
+
+function addWithMetadata(tensor: NativeTensor): TensorMetadata {
+  return new TensorMetadata(addTensor(tensor), tensor);
 }
 
 function savedSession(id: number): SavedSession {

@@ -1,8 +1,10 @@
 import { createRequire } from "node:module";
 import * as tfjs from "@tensorflow/tfjs";
 import { inspectTensors } from "./inspected_tensors.ts";
+import { nameScopesOfLayers } from "./name_scopes.ts";
 import { TensorFlowBackend } from "./tensorflow_backend.ts";
 import { registerKernels } from "./tfjs_node.ts";
+import { traceVariables } from "./traced_variables.ts";
 import { trackTensors } from "./tracked_tensors.ts";
 
 export const backendName = "tensorflow";
@@ -22,6 +24,8 @@ function register(): TensorFlowBackend {
   // Resolves at once, because the factory is synchronous: the engine is ready when this returns.
   void tfjs.setBackend(backendName);
   trackTensors();
+  traceVariables();
+  nameScopesOfLayers();
   inspectTensors(backend);
   registerFileSystem();
   return backend;

@@ -1,9 +1,12 @@
-import type { DataType, Tensor, TensorInfo } from "@tensorflow/tfjs";
+import type { DataType, Tensor, TensorInfo, Variable } from "@tensorflow/tfjs";
 import * as tfjs from "@tensorflow/tfjs";
 import type { TFEOpAttr } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js";
 import { dataTypeName, dataTypes, isDataTypeName } from "../capi/dtypes.ts";
-import { binding, parseBinding } from "./binding.ts";
-import { kernelBackendModule, parseBackendInternals, type TensorData } from "./tfjs_node.ts";
+import { GraphTensor } from "../capi/graph.ts";
+import type { TensorHandle } from "../capi/tensor_handle.ts";
+import { addTensor, binding, nativeTensor, parseBinding, replaceTensor } from "./binding.ts";
+import { currentRecorder, type NativeTensor, withRecorder } from "./recorder.ts";
+import { Int64Scalar, kernelBackendModule, parseBackendInternals, type TensorData } from "./tfjs_node.ts";
 
 interface Metadata {
   readonly id: number;
@@ -24,6 +27,7 @@ export class TensorFlowBackend extends kernelBackendModule.NodeJSKernelBackend {
       createOutputTensor: (metadata: Metadata) => this.#createOutput(metadata),
       typeAttributeFromTensor: (tensor: Tensor) => typeNumber(tensor.dtype),
       getMappedInputTensorIds: this.#mapSavedModelInputs.bind(this),
+      getInputTensorIds: (tensors: readonly TensorInfo[]) => tensors.map((tensor) => this.tensorId(tensor)),
     });
   }
 
@@ -44,7 +48,15 @@ export class TensorFlowBackend extends kernelBackendModule.NodeJSKernelBackend {
   }
 
   override move(dataId: object, values: unknown, shape: number[], dtype: DataType, refCount: number): void {
-    this.#internals.tensorMap.set(dataId, { shape, dtype: typeNumber(dtype), values, id: -1, refCount });
+    const recorder = currentRecorder();
+    this.#internals.tensorMap.set(dataId, {
+      shape,
+      dtype: typeNumber(dtype),
+      values,
+      id: -1,
+      refCount,
+      recorder,
+    });
   }
 
   /** As tfjs-node's, with fewer look-ups: every op's result comes by here. */
@@ -65,10 +77,50 @@ export class TensorFlowBackend extends kernelBackendModule.NodeJSKernelBackend {
   }
 
   /** The binding's id of a tensor, whose values are handed to TensorFlow if they were not yet. */
-  tensorId(tensor: TensorInfo): number {
-    const [id] = this.#internals.getInputTensorIds([tensor]);
-    if (id === undefined) throw new Error("tensor: it has no data. Create it again.");
-    return id;
+  tensorId(tensor: TensorInfo | Int64Scalar): number {
+    if (tensor instanceof Int64Scalar) return binding.createTensor([], dataTypes.int64, tensor.valueArray);
+    const data = this.#internals.tensorMap.get(tensor.dataId);
+    if (data.values !== null) {
+      const { shape, dtype, values, recorder } = data;
+      // What was there before a trace is no constant of its graph.
+      const create = () => binding.createTensor(shape, dtype, values);
+      data.id = recorder === currentRecorder() ? create() : withRecorder(undefined, create);
+      data.values = null;
+    }
+    return data.id;
+  }
+
+  /** Whether the values of `tensor` are those of `handle`. */
+  holds(tensor: TensorInfo, handle: TensorHandle): boolean {
+    const { id, values } = this.#internals.tensorMap.get(tensor.dataId);
+    return values === null && id >= 0 && nativeTensor(id) === handle;
+  }
+
+  /** Whether `tensor` belongs to a graph and has no values. */
+  isTraced(tensor: Tensor): boolean {
+    if (tensor.isDisposed) return false;
+    const { id, values } = this.#internals.tensorMap.get(tensor.dataId);
+    return values === null && nativeTensor(id) instanceof GraphTensor;
+  }
+
+  /** The tensor with the values, or of the graph, behind a native tensor, which this takes over. */
+  tensorOf(native: NativeTensor): Tensor {
+    return this.#createOutput({
+      id: addTensor(native),
+      shape: native.shape,
+      dtype: dataTypes[native.dtype],
+    });
+  }
+
+  /**
+   * Gives a variable another value of the same shape without a detour through tfjs, where nothing else shares
+   * its data. @returns false where something does.
+   */
+  replaceValue(variable: Variable, value: TensorHandle): boolean {
+    const data = this.#internals.tensorMap.get(variable.dataId);
+    if (data.refCount > 1 || data.values !== null) return false;
+    replaceTensor(data.id, value);
+    return true;
   }
 
   #createOutput(metadata: Metadata): Tensor {

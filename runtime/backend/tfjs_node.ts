@@ -3,6 +3,7 @@ import util from "node:util";
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
 import type { TFEOpAttr } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js";
+import type { Recorder } from "./recorder.ts";
 
 /**
  * The parts of `@tensorflow/tfjs-node-gpu` that run without its compiled addon: its kernels and backend are
@@ -46,6 +47,8 @@ export interface TensorData {
   id: number;
   values: unknown;
   refCount: number;
+  /** The trace during which JavaScript made the values; undefined for those of no trace. */
+  readonly recorder?: Recorder | undefined;
 }
 
 supplyRemovedUtilities();
@@ -53,6 +56,10 @@ supplyRemovedUtilities();
 export const kernelBackendModule = parseKernelBackendModule(
   require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js"),
 );
+
+/** A 64-bit size or axis that tfjs-node's kernels pass where TensorFlow wants one. */
+export const { Int64Scalar } = parseInt64Module(require("@tensorflow/tfjs-node-gpu/dist/int64_tensors.js"));
+export type Int64Scalar = InstanceType<typeof Int64Scalar>;
 
 /** Registers tfjs-node's op kernels for the backend name `tensorflow`. */
 export function registerKernels(): void {
@@ -79,4 +86,10 @@ function supplyRemovedUtilities(): void {
 
 function parseKernelBackendModule(module: unknown): KernelBackendModule {
   return module as KernelBackendModule;
+}
+
+type Int64Module = typeof import("@tensorflow/tfjs-node-gpu/dist/int64_tensors.js");
+
+function parseInt64Module(module: unknown): Int64Module {
+  return module as Int64Module;
 }

@@ -23,6 +23,7 @@ interface EngineInternals {
     numBytes: number;
     numDataBuffers: number;
     readonly scopeStack: readonly { readonly name: string }[];
+    readonly gradientDepth: number;
     readonly tensorInfo: WeakMap<
       object,
       { backend: DataBackend; dtype: string; shape: number[]; bytes: number }
@@ -70,6 +71,11 @@ export function runningFunction(): string | undefined {
   const scopes = parseEngine(tfjs.engine()).state.scopeStack;
   const name = scopes.findLast((scope) => scope.name.endsWith(tfjs.OP_SCOPE_SUFFIX))?.name;
   return name?.slice(0, -tfjs.OP_SCOPE_SUFFIX.length);
+}
+
+/** Whether a gradient is being computed, for which tfjs notes each op. */
+export function isDifferentiating(): boolean {
+  return parseEngine(tfjs.engine()).state.gradientDepth > 0;
 }
 
 function trackExtended(engine: EngineInternals, tensor: Tracked, backend: DataBackend): void {

@@ -6,12 +6,15 @@ import { TensorHandle } from "./tensor_handle.ts";
 
 /** An attribute of an op, in the forms of `tensorflow/c/tf_attrtype.h` that ops take. */
 export type OpAttr =
-  | { readonly name: string; readonly kind: "type"; readonly value: number }
+  | { readonly name: string; readonly kind: "type"; readonly value: number | readonly number[] }
   | { readonly name: string; readonly kind: "int"; readonly value: number | readonly number[] }
   | { readonly name: string; readonly kind: "float"; readonly value: number | readonly number[] }
   | { readonly name: string; readonly kind: "bool"; readonly value: boolean | readonly boolean[] }
   | { readonly name: string; readonly kind: "string"; readonly value: string | Uint8Array }
-  | { readonly name: string; readonly kind: "shape"; readonly value: readonly number[] };
+  | { readonly name: string; readonly kind: "shape"; readonly value: readonly number[] }
+  | { readonly name: string; readonly kind: "tensor"; readonly value: Pointer<"TF_Tensor"> }
+  /** The name of a function that the context, or the graph, knows. */
+  | { readonly name: string; readonly kind: "function"; readonly value: string };
 
 const maxOutputs = 64;
 let results = new BigUint64Array(maxOutputs);
@@ -58,7 +61,7 @@ function signatures(inputs: readonly TensorHandle[]): readonly string[] {
 function setAttr(op: Pointer<"TFE_Op">, attr: OpAttr): void {
   switch (attr.kind) {
     case "type":
-      c.TFE_OpSetAttrType(op, attr.name, attr.value);
+      setType(op, attr.name, attr.value);
       return;
     case "bool":
       setBool(op, attr.name, attr.value);
@@ -78,8 +81,20 @@ function setAttr(op: Pointer<"TFE_Op">, attr: OpAttr): void {
       const dims = BigInt64Array.from(attr.value, BigInt);
       c.TFE_OpSetAttrShape(op, attr.name, dims, dims.length, sharedStatus());
       checkStatus(attr.name);
+      return;
     }
+    case "tensor":
+      c.TFE_OpSetAttrTensor(op, attr.name, attr.value, sharedStatus());
+      checkStatus(attr.name);
+      return;
+    case "function":
+      c.TFE_OpSetAttrFunctionName(op, attr.name, attr.value, Buffer.byteLength(attr.value));
   }
+}
+
+function setType(op: Pointer<"TFE_Op">, name: string, value: number | readonly number[]): void {
+  if (typeof value === "number") c.TFE_OpSetAttrType(op, name, value);
+  else c.TFE_OpSetAttrTypeList(op, name, Int32Array.from(value), value.length);
 }
 
 function setBool(op: Pointer<"TFE_Op">, name: string, value: boolean | readonly boolean[]): void {

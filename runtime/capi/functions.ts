@@ -1,6 +1,7 @@
 import type { KoffiFunc } from "koffi";
 import type { AnyFunction, Declaration } from "./headers/declare.ts";
 import { eagerFunctions } from "./headers/eager.ts";
+import { graphFunctions } from "./headers/graph.ts";
 import { sessionFunctions } from "./headers/session.ts";
 import { tensorFunctions } from "./headers/tensor.ts";
 import { tensorflowLibrary } from "./library.ts";
@@ -9,7 +10,12 @@ type Bound<D> = {
   readonly [K in keyof D]: D[K] extends Declaration<infer F extends AnyFunction> ? KoffiFunc<F> : never;
 };
 
-const declarations = { ...tensorFunctions, ...eagerFunctions, ...sessionFunctions };
+const declarations = {
+  ...tensorFunctions,
+  ...eagerFunctions,
+  ...sessionFunctions,
+  ...graphFunctions,
+};
 
 /** TensorFlow's C API. Each function is bound when it is first used, so that loading stays quick. */
 export const c: Bound<typeof declarations> = bindLazily();

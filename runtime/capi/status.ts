@@ -57,9 +57,8 @@ export function sharedStatus(): Pointer<"TF_Status"> {
   return scratch;
 }
 
-/** @throws TensorFlowError if the last call that got `sharedStatus()` failed. */
-export function checkStatus(op: string, operands?: () => readonly string[]): void {
-  const status = sharedStatus();
+/** @throws TensorFlowError if the last call that got `status` failed. */
+export function checkStatus(op: string, operands?: () => readonly string[], status = sharedStatus()): void {
   const code = c.TF_GetCode(status);
   if (code === 0) return;
   const signatures = operands?.() ?? [];

@@ -1,7 +1,7 @@
 import { bytesPerElement, type DataTypeName, dataTypeName, findDataType } from "./dtypes.ts";
 import { c } from "./functions.ts";
 import type { Pointer } from "./pointer.ts";
-import { sharedStatus } from "./status.ts";
+import { checkStatus, sharedStatus } from "./status.ts";
 
 /** Owns one `TFE_TensorHandle`: whoever holds this object releases it, once. */
 export class TensorHandle {
@@ -10,9 +10,20 @@ export class TensorHandle {
   readonly shape: number[];
   #released = false;
 
-  /** Takes over `pointer`. @throws Error, having released it, if its dtype is not supported. */
-  constructor(pointer: Pointer<"TFE_TensorHandle">) {
+  /**
+   * Takes over `pointer`. @throws Error, having released it, if its dtype is not supported.
+   * @param known what TensorFlow would say of it; asking costs a microsecond.
+   */
+  constructor(
+    pointer: Pointer<"TFE_TensorHandle">,
+    known?: { readonly dtype: DataTypeName; readonly shape: readonly number[] },
+  ) {
     this.pointer = pointer;
+    if (known !== undefined) {
+      this.dtype = known.dtype;
+      this.shape = [...known.shape];
+      return;
+    }
     const number = c.TFE_TensorHandleDataType(pointer);
     const dtype = findDataType(number);
     if (dtype === undefined) c.TFE_DeleteTensorHandle(pointer);
@@ -31,6 +42,13 @@ export class TensorHandle {
 
   get sizeBytes(): number {
     return this.elementCount * bytesPerElement(this.dtype);
+  }
+
+  /** Another handle of the same values, with a life of its own. */
+  share(): TensorHandle {
+    const pointer = c.TFE_TensorHandleCopySharingTensor(this.pointer, sharedStatus());
+    checkStatus("TFE_TensorHandleCopySharingTensor", () => [this.signature]);
+    return new TensorHandle(pointer, this);
   }
 
   [Symbol.dispose](): void {

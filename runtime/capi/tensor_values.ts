@@ -45,7 +45,34 @@ export function readHandle(handle: TensorHandle): TensorValues {
   });
 }
 
+/**
+ * Runs `use` with a native tensor of these values, which is gone afterwards.
+ * @throws Error if they do not fill the shape.
+ */
+export function withNativeTensor<T>(
+  { dtype, shape }: { readonly dtype: DataTypeName; readonly shape: readonly number[] },
+  values: TensorValues,
+  use: (tensor: Pointer<"TF_Tensor">) => T,
+): T {
+  const tensor = isNumeric(values) ? numericTensor(shape, dtype, values) : stringTensor(shape, values);
+  try {
+    return use(tensor);
+  } finally {
+    if (!isNumeric(values)) freeCharacters(tensor, values.length);
+    c.TF_DeleteTensor(tensor);
+  }
+}
+
 function createNumeric(shape: readonly number[], dtype: DataTypeName, values: NumericArray): TensorHandle {
+  // TensorFlow's GPU kernels expect int32, which holds shapes and axes, in host memory.
+  return takeTensor(numericTensor(shape, dtype, values), dtype !== "int32");
+}
+
+function numericTensor(
+  shape: readonly number[],
+  dtype: DataTypeName,
+  values: NumericArray,
+): Pointer<"TF_Tensor"> {
   const count = elementCount(shape);
   const bytes = count * bytesPerElement(dtype);
   const source = matchingArray(dtype, values);
@@ -58,11 +85,16 @@ function createNumeric(shape: readonly number[], dtype: DataTypeName, values: Nu
   const tensor = allocate(shape, dtype, bytes);
   const data = c.TF_TensorData(tensor);
   if (data !== null && bytes > 0) copyBytes(data, source, bytes);
-  // TensorFlow's GPU kernels expect int32, which holds shapes and axes, in host memory.
-  return takeTensor(tensor, dtype !== "int32");
+  return tensor;
 }
 
 function createStrings(shape: readonly number[], values: readonly Uint8Array[]): TensorHandle {
+  const tensor = stringTensor(shape, values);
+  const hasHeapStrings = values.some((value) => value.length > inlineStringBytes);
+  return hasHeapStrings ? takeHeapStrings(tensor, values.length) : takeTensor(tensor, false);
+}
+
+function stringTensor(shape: readonly number[], values: readonly Uint8Array[]): Pointer<"TF_Tensor"> {
   if (values.length !== elementCount(shape)) {
     throw new Error(
       `tensor: ${values.length} strings do not fill string[${shape.join(",")}]. ` +
@@ -72,14 +104,12 @@ function createStrings(shape: readonly number[], values: readonly Uint8Array[]):
   const bytes = values.length * stringBytes;
   const tensor = allocate(shape, "string", bytes);
   const data = c.TF_TensorData(tensor);
-  if (data === null || bytes === 0) return takeTensor(tensor, false);
+  if (data === null || bytes === 0) return tensor;
   copyBytes(data, new Uint8Array(bytes), bytes);
-  let hasHeapStrings = false;
   for (const [index, value] of values.entries()) {
     c.TF_StringCopy(data + BigInt(index * stringBytes), value, value.length);
-    hasHeapStrings ||= value.length > inlineStringBytes;
   }
-  return hasHeapStrings ? takeHeapStrings(tensor, data, values.length) : takeTensor(tensor, false);
+  return tensor;
 }
 
 /**
@@ -87,7 +117,7 @@ function createStrings(shape: readonly number[], values: readonly Uint8Array[]):
  * handle goes would pull them from under results that share the memory (Reshape). So it gets a deep copy of
  * its own, and ours is freed at once.
  */
-function takeHeapStrings(tensor: Pointer<"TF_Tensor">, data: bigint, count: number): TensorHandle {
+function takeHeapStrings(tensor: Pointer<"TF_Tensor">, count: number): TensorHandle {
   const status = sharedStatus();
   using outside = new TensorHandle(c.TFE_NewTensorHandle(tensor, status));
   try {
@@ -100,9 +130,15 @@ function takeHeapStrings(tensor: Pointer<"TF_Tensor">, data: bigint, count: numb
     if (copy === undefined) throw new Error("DeepCopy: TensorFlow returned no tensor.");
     return copy;
   } finally {
-    for (let index = 0; index < count; index += 1) c.TF_StringDealloc(data + BigInt(index * stringBytes));
+    freeCharacters(tensor, count);
     c.TF_DeleteTensor(tensor);
   }
+}
+
+function freeCharacters(tensor: Pointer<"TF_Tensor">, count: number): void {
+  const data = c.TF_TensorData(tensor);
+  if (data === null) return;
+  for (let index = 0; index < count; index += 1) c.TF_StringDealloc(data + BigInt(index * stringBytes));
 }
 
 function takeTensor(tensor: Pointer<"TF_Tensor">, toDevice: boolean): TensorHandle {

@@ -118,6 +118,32 @@ export const eagerFunctions = {
     p,
     "int",
   ),
+  // void TFE_OpSetAttrTypeList(TFE_Op* op, const char* attr_name, const TF_DataType* values, int num_values);
+  TFE_OpSetAttrTypeList: declare<(op: Op, name: string, values: Memory, length: number) => void>(
+    "void",
+    p,
+    s,
+    p,
+    "int",
+  ),
+  // void TFE_OpSetAttrTensor(TFE_Op* op, const char* attr_name, TF_Tensor* tensor, TF_Status* status);
+  TFE_OpSetAttrTensor: declare<(op: Op, name: string, tensor: Tensor, status: Status) => void>(
+    "void",
+    p,
+    s,
+    p,
+    p,
+  ),
+  // void TFE_OpSetAttrFunctionName(TFE_Op* op, const char* attr_name, const char* data, size_t length);
+  TFE_OpSetAttrFunctionName: declare<(op: Op, name: string, value: string, bytes: number) => void>(
+    "void",
+    p,
+    s,
+    s,
+    "size_t",
+  ),
+  // TFE_TensorHandle* TFE_TensorHandleCopySharingTensor(TFE_TensorHandle* h, TF_Status* status);
+  TFE_TensorHandleCopySharingTensor: declare<(handle: Handle, status: Status) => Handle>(p, p, p),
   // void TFE_Execute(TFE_Op* op, TFE_TensorHandle** retvals, int* num_retvals, TF_Status* status);
   TFE_Execute: declare<(op: Op, results: Memory, count: Memory, status: Status) => void>("void", p, p, p, p),
 };

@@ -8,6 +8,8 @@ type Tensor = Pointer<"TF_Tensor">;
 export const tensorFunctions = {
   // TF_Status* TF_NewStatus(void);
   TF_NewStatus: declare<() => Status>(p),
+  // void TF_DeleteStatus(TF_Status*);
+  TF_DeleteStatus: declare<(status: Status) => void>("void", p),
   // TF_Code TF_GetCode(const TF_Status* s);
   TF_GetCode: declare<(status: Status) => number>("int", p),
   // const char* TF_Message(const TF_Status* s);

@@ -36,7 +36,7 @@ describe("declarations against the headers in TensorFlow's wheel", () => {
 });
 
 function prototypeOf(name: string): { readonly result: string; readonly parameters: readonly string[] } {
-  const match = new RegExp(`TF_CAPI_EXPORT extern ([^;()]*?)\\b${name}\\(([^;]*?)\\);`).exec(headers);
+  const match = new RegExp(`TF_CAPI_EXPORT (?:extern )?([^;()]*?)\\b${name}\\(([^;]*?)\\);`).exec(headers);
   const [, result = "", parameters = ""] = match ?? [];
   if (match === null) throw new Error(`no prototype of ${name} in the headers`);
   const list = parameters.trim() === "void" || parameters.trim() === "" ? [] : parameters.split(",");
