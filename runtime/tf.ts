@@ -23,6 +23,7 @@ export { cast, int64 } from "./backend/int64.ts";
 export { nameScope } from "./backend/name_scopes.ts";
 export { dropout, randomNormal, randomUniform, truncatedNormal } from "./backend/random_functions.ts";
 export type { ConcreteFunction } from "./function/concrete_function.ts";
+export { TensorSpec } from "./function/tensor_spec.ts";
 export {
   type FunctionOptions,
   function_ as function,

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import * as tfjs from "@tensorflow/tfjs";
+import { gatherWithoutReading } from "./gather_kernel.ts";
 import { inspectTensors } from "./inspected_tensors.ts";
 import { nameScopesOfLayers } from "./name_scopes.ts";
 import { TensorFlowBackend } from "./tensorflow_backend.ts";
@@ -19,6 +20,7 @@ export function tensorflowBackend(): TensorFlowBackend {
 
 function register(): TensorFlowBackend {
   registerKernels();
+  gatherWithoutReading();
   const backend = new TensorFlowBackend();
   tfjs.registerBackend(backendName, () => backend, 3);
   // Resolves at once, because the factory is synchronous: the engine is ready when this returns.

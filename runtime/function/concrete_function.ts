@@ -4,10 +4,10 @@ import type { TensorFlowBackend } from "../backend/tensorflow_backend.ts";
 import { TensorFlowError } from "../capi/status.ts";
 import type { TensorHandle } from "../capi/tensor_handle.ts";
 import { currentValue } from "./captures.ts";
-import { type JitCompile, JitChoice } from "./jit_choice.ts";
+import { JitChoice, type JitCompile } from "./jit_choice.ts";
 import { replaceTensors } from "./structure.ts";
 import { runNumber } from "./trace.ts";
-import { type ArgumentSpec, type TraceOptions, type TracedBody, traceBody } from "./trace_body.ts";
+import { type ArgumentSpec, type TracedBody, type TraceOptions, traceBody } from "./trace_body.ts";
 
 /** One trace of a function: a graph for arguments of given shapes and dtypes. */
 export class ConcreteFunction {
@@ -90,7 +90,8 @@ export class ConcreteFunction {
     const { graphFunction } = this.#traced;
     if (graphFunction.hasEffects) return this.#jit.compiled(false);
     try {
-      for (const output of await graphFunction.callAsync(inputs, { jitCompile: true })) output[Symbol.dispose]();
+      for (const output of await graphFunction.callAsync(inputs, { jitCompile: true }))
+        output[Symbol.dispose]();
       this.#jit.compiled(true);
     } catch (error) {
       if (!(error instanceof TensorFlowError)) throw error;

@@ -37,7 +37,8 @@ export class JitChoice {
     if (this.#phase === "compiling" || this.#phase === "decided") return false;
     this.#calls += 1;
     this.#totalMs += ms;
-    if (this.#calls > WARM_UP_CALLS) this.#fastestMs[this.#phase] = Math.min(this.#fastestMs[this.#phase], ms);
+    if (this.#calls > WARM_UP_CALLS)
+      this.#fastestMs[this.#phase] = Math.min(this.#fastestMs[this.#phase], ms);
     if (this.#calls < WARM_UP_CALLS + TIMED_CALLS || this.#totalMs < WORTH_COMPILING_MS) return false;
     this.#calls = 0;
     if (this.#phase === "plain") {
@@ -50,9 +51,11 @@ export class JitChoice {
 
   /** XLA has compiled the function, or cannot. */
   compiled(succeeded: boolean): void {
-    if (!succeeded) return this.#decide(false);
-    this.#phase = "jit";
-    this.#jitCompile = true;
+    if (!succeeded) this.#decide(false);
+    else {
+      this.#phase = "jit";
+      this.#jitCompile = true;
+    }
   }
 
   #decide(jitCompile: boolean): void {

@@ -1,6 +1,6 @@
 import { type DataTypeName, dataTypes, type NumericArray } from "../capi/dtypes.ts";
 import type { OpAttr } from "../capi/eager_op.ts";
-import { Graph, type GraphOp, GraphTensor, type TensorSpec } from "../capi/graph.ts";
+import { Graph, type GraphOp, type GraphTensor, type TensorSpec } from "../capi/graph.ts";
 import type { TensorValues } from "../capi/tensor_values.ts";
 import { UsageError } from "../usage_error.ts";
 import type { Recording } from "./recording.ts";
@@ -49,6 +49,8 @@ class OpenGraph {
   build(): { readonly recording: Recording; readonly effects: readonly GraphOp[] } {
     const [base, ...others] = this.#options.recordings;
     if (base === undefined) throw new Error("open graph: nothing was recorded.");
+    const counts = new Set(this.#options.recordings.map(({ graph }) => graph.ops.length));
+    if (counts.size > 1) throw this.#differs(`it computes ${[...counts].join(", ")} ops for different sizes`);
     this.#arguments = base.arguments.map((tensor, index) =>
       this.#graph.addPlaceholder(tensor.op.name, this.#options.specs[index] ?? tensor),
     );
@@ -78,11 +80,14 @@ class OpenGraph {
       throw this.#differs(`it computes ${op.name} for some sizes and not for others`);
     }
     if (op.constant !== undefined) return [this.#constant(op, versions)];
-    if (op.type === "Placeholder") return [this.#graph.addPlaceholder(op.name, op.outputs[0] ?? noOutput(op))];
+    if (op.type === "Placeholder")
+      return [this.#graph.addPlaceholder(op.name, op.outputs[0] ?? noOutput(op))];
     const attrs = JSON.stringify(op.attrs);
     const other = versions.find((version) => JSON.stringify(version.attrs) !== attrs);
     if (other !== undefined) {
-      throw this.#differs(`the attributes of ${op.name} depend on it: ${attrs} and ${JSON.stringify(other.attrs)}`);
+      throw this.#differs(
+        `the attributes of ${op.name} depend on it: ${attrs} and ${JSON.stringify(other.attrs)}`,
+      );
     }
     return this.#graph.addOp({
       type: op.type,
@@ -126,14 +131,20 @@ class OpenGraph {
     const elements = Array.from({ length: count }, (_, index) => {
       const formula = this.#formula(lists.map((list) => Number(list[index])));
       if (formula === undefined) {
-        throw this.#differs(`an element of the constant ${op.name}, ${dtype}[${shape}], is no simple function of it`);
+        throw this.#differs(
+          `an element of the constant ${op.name}, ${dtype}[${shape}], is no simple function of it`,
+        );
       }
       return this.#computed(formula, dtype);
     });
     if (shape.length === 0) return elements[0] ?? noOutput(op);
     const list = this.#packed(elements, dtype);
     if (shape.length === 1) return list;
-    const dims = this.#graph.addConstant("shape", { dtype: "int32", shape: [shape.length] }, Int32Array.from(shape));
+    const dims = this.#graph.addConstant(
+      "shape",
+      { dtype: "int32", shape: [shape.length] },
+      Int32Array.from(shape),
+    );
     return this.#op("Reshape", [list, dims], [typeAttr("T", dtype), typeAttr("Tshape", "int32")]);
   }
 
@@ -153,8 +164,16 @@ class OpenGraph {
       if (formula === undefined) throw this.#differs(`the shape of ${op.name} is no simple function of it`);
       return this.#computed(formula, "int32");
     });
-    const scalar = this.#graph.addConstant("value", { dtype, shape: [] }, (lists[0] ?? noOutput(op)).slice(0, 1));
-    return this.#op("Fill", [this.#packed(dims, "int32"), scalar], [typeAttr("T", dtype), typeAttr("index_type", "int32")]);
+    const scalar = this.#graph.addConstant(
+      "value",
+      { dtype, shape: [] },
+      (lists[0] ?? noOutput(op)).slice(0, 1),
+    );
+    return this.#op(
+      "Fill",
+      [this.#packed(dims, "int32"), scalar],
+      [typeAttr("T", dtype), typeAttr("index_type", "int32")],
+    );
   }
 
   #formula(values: readonly number[]): SizeFormula | undefined {
@@ -190,8 +209,13 @@ class OpenGraph {
   #readSize(index: number): GraphTensor {
     const place = this.#options.open[index];
     const argument = this.#arguments[place?.argument ?? -1];
-    if (place === undefined || argument === undefined) throw new Error("open graph: no argument has the size.");
-    const shape = this.#op("Shape", [argument], [typeAttr("T", argument.dtype), typeAttr("out_type", "int32")]);
+    if (place === undefined || argument === undefined)
+      throw new Error("open graph: no argument has the size.");
+    const shape = this.#op(
+      "Shape",
+      [argument],
+      [typeAttr("T", argument.dtype), typeAttr("out_type", "int32")],
+    );
     const at = (position: number) =>
       this.#graph.addConstant("axis", { dtype: "int32", shape: [1] }, Int32Array.of(position));
     const attrs: OpAttr[] = [
@@ -203,7 +227,10 @@ class OpenGraph {
   }
 
   #packed(elements: readonly GraphTensor[], dtype: DataTypeName): GraphTensor {
-    return this.#op("Pack", elements, [{ name: "N", kind: "int", value: elements.length }, typeAttr("T", dtype)]);
+    return this.#op("Pack", elements, [
+      { name: "N", kind: "int", value: elements.length },
+      typeAttr("T", dtype),
+    ]);
   }
 
   #number(value: number, dtype: DataTypeName): GraphTensor {

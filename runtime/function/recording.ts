@@ -28,7 +28,9 @@ export interface TracedPart {
 export function makeFunction(name: string, recording: Recording, effects: readonly GraphOp[]): TracedPart {
   const { graph } = recording;
   // A function cannot give back one of its inputs as it is.
-  const outputs = recording.outputs.map((output) => (output.op.type === "Placeholder" ? copyOf(output) : output));
+  const outputs = recording.outputs.map((output) =>
+    output.op.type === "Placeholder" ? copyOf(output) : output,
+  );
   const reachable = reachableOps([...outputs.map(({ op }) => op), ...effects]);
   const captures = recording.captures.filter(({ placeholder }) => reachable.has(placeholder.op));
   const run = recording.run !== undefined && reachable.has(recording.run.op) ? [recording.run] : [];

@@ -16,13 +16,16 @@ const TOLERANCE = 2 ** -20;
 export function sizesToTrace(count: number): readonly Sizes[] {
   const first = primes.slice(0, count);
   const varied = first.flatMap((_, index) =>
-    [1, 2].map((step) => first.map((size, other) => (other === index ? (primes[count * step + other] ?? size) : size))),
+    [1, 2].map((step) =>
+      first.map((size, other) => (other === index ? (primes[count * step + other] ?? size) : size)),
+    ),
   );
   return [first, ...varied, first.map((_, index) => primes[count * 3 + index] ?? 1)];
 }
 
 const primes = [
-  5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113,
+  5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107,
+  109, 113,
 ];
 
 /** As many sizes as there are primes for. */

@@ -15,10 +15,18 @@ export class TensorSpec {
   constructor(shape: readonly (number | null)[], dtype: tfjs.DataType = "float32", name?: string) {
     const wrong = shape.find((size) => size !== null && !(Number.isInteger(size) && size >= 0));
     if (wrong !== undefined) {
-      throw new UsageError("tf.TensorSpec", `${wrong} is no size`, "Give a whole number, or null for any size.");
+      throw new UsageError(
+        "tf.TensorSpec",
+        `${wrong} is no size`,
+        "Give a whole number, or null for any size.",
+      );
     }
     if (!isDataTypeName(dtype)) {
-      throw new UsageError("tf.TensorSpec", `there is no dtype "${dtype}"`, "Use a name such as float32 or int64.");
+      throw new UsageError(
+        "tf.TensorSpec",
+        `there is no dtype "${dtype}"`,
+        "Use a name such as float32 or int64.",
+      );
     }
     this.shape = [...shape];
     this.dtype = dtype;
@@ -47,7 +55,11 @@ export function requireSignature(
 ): void {
   const wanted = `(${signature.join(", ")})`;
   if (tensors.length !== signature.length) {
-    throw new UsageError(where, `it takes ${signature.length} tensors ${wanted} and got ${tensors.length}`, "Pass one for each.");
+    throw new UsageError(
+      where,
+      `it takes ${signature.length} tensors ${wanted} and got ${tensors.length}`,
+      "Pass one for each.",
+    );
   }
   for (const [index, spec] of signature.entries()) {
     const tensor = tensors[index];

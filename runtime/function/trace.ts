@@ -49,9 +49,10 @@ export class Trace implements Recorder {
    * Runs `body`, with everything it computes going into the graph.
    * @returns its results, followed by the new values of the variables that it assigned.
    */
-  record(
-    body: () => readonly tfjs.Tensor[],
-  ): { readonly recording: Recording; readonly assigned: readonly tfjs.Variable[] } {
+  record(body: () => readonly tfjs.Tensor[]): {
+    readonly recording: Recording;
+    readonly assigned: readonly tfjs.Variable[];
+  } {
     if (currentRecorder() !== undefined) throw new Error("trace: another one is under way.");
     try {
       return withRecorder(this, () => {
@@ -80,7 +81,14 @@ export class Trace implements Recorder {
     const { isStateful } = opSignature(type);
     // Effects happen in the order in which the function had them.
     const controls = isStateful && this.#lastEffect !== undefined ? [this.#lastEffect] : [];
-    const outputs = this.graph.addOp({ type, name: `${currentScope()}${type}`, attrs, inputs: own, outputCount, controls });
+    const outputs = this.graph.addOp({
+      type,
+      name: `${currentScope()}${type}`,
+      attrs,
+      inputs: own,
+      outputCount,
+      controls,
+    });
     if (isStateful) this.#lastEffect = this.graph.ops.at(-1);
     for (const output of outputs) this.#requireShape(output);
     return outputs;

@@ -139,7 +139,9 @@ function closed(
   return inputs.map((input, argument) => ({
     ...input,
     shape: input.shape.map((size, axis) => {
-      const index = open.findIndex((places) => places.some((place) => place.argument === argument && place.axis === axis));
+      const index = open.findIndex((places) =>
+        places.some((place) => place.argument === argument && place.axis === axis),
+      );
       return size >= 0 ? size : (sizes[index] ?? 1);
     }),
   }));

@@ -85,7 +85,8 @@ export class Tracer<F extends TensorFunction> {
 
   #resolve(parameters: Parameters<F>): { concrete: ConcreteFunction; tensors: readonly tfjs.Tensor[] } {
     const { tensors, leaves } = flatten(parameters, "");
-    if (this.#signature !== undefined) requireSignature(`tf.function ${this.#name}`, this.#signature, tensors);
+    if (this.#signature !== undefined)
+      requireSignature(`tf.function ${this.#name}`, this.#signature, tensors);
     const own = this.#signature === undefined ? leaves : leaves.filter(({ isTensor }) => !isTensor);
     const key = own.map((leaf) => leaf.key).join(";");
     let concrete = this.#concrete.get(key);

@@ -122,26 +122,34 @@ describe("tf.function", () => {
       ticks += 1;
     }, 1);
     // Rows sum to one, and so do those of every power.
-    for (const sum of await Promise.all([power.async(), power.async()])) expect(values(sum)[0]).toBeCloseTo(512, 1);
+    for (const sum of await Promise.all([power.async(), power.async()]))
+      expect(values(sum)[0]).toBeCloseTo(512, 1);
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(0);
     expect(power.traceCount).toBe(1);
   });
 
   test("that fails on another thread rejects with the op", async () => {
-    const f = tf.function((x: tf.Tensor, index: tf.Tensor) => tf.gather(x, index as tf.Tensor1D), { name: "pick" });
-    await expect(f.async(tf.ones([3]), tf.tensor1d([7], "int32"))).rejects.toThrow(/pick: .*7.* is not in \[0, 3\)/s);
+    const f = tf.function((x: tf.Tensor, index: tf.Tensor) => tf.gather(x, index as tf.Tensor1D), {
+      name: "pick",
+    });
+    await expect(f.async(tf.ones([3]), tf.tensor1d([7], "int32"))).rejects.toThrow(
+      /pick: .*7.* is not in \[0, 3\)/s,
+    );
   });
 
   test("names its ops by the layers and scopes that they belong to", () => {
     const layer = tf.layers.dense({ units: 2, name: "head" });
-    const f = tf.function((x: tf.Tensor) =>
-      tf.variableGrads(() => tf.nameScope("loss", () => (layer.apply(x) as tf.Tensor).square().sum() as tf.Scalar)).value,
+    const f = tf.function(
+      (x: tf.Tensor) =>
+        tf.variableGrads(() =>
+          tf.nameScope("loss", () => (layer.apply(x) as tf.Tensor).square().sum() as tf.Scalar),
+        ).value,
     );
     layer.apply(tf.ones([1, 3]));
     const graph = Buffer.from(f.graph(tf.ones([4, 3]))).toString("latin1");
-    for (const name of ["loss/head/MatMul", "loss/Sum", "gradient_tape/loss/head/MatMul"]) {
-      expect(graph).toContain(name);
+    for (const name of [/loss\/head\/\w*MatMul/, /loss\/Sum/, /gradient_tape\/loss\/head\/\w*MatMul/]) {
+      expect(graph).toMatch(name);
     }
   });
 

@@ -111,8 +111,9 @@ describe("fit with traced steps", () => {
     const before = runtimeInfo().memory.nativeTensors;
     const { tensors } = runtimeInfo().memory;
     await model.fit(xs, ys, { epochs: 100, batchSize: 20, shuffle: false, verbose: 0 });
-    expect(runtimeInfo().memory.nativeTensors).toBe(before);
-    expect(runtimeInfo().memory.tensors).toBe(tensors);
+    // Less where what was forgotten before has been collected meanwhile.
+    expect(runtimeInfo().memory.nativeTensors).toBeLessThanOrEqual(before);
+    expect(runtimeInfo().memory.tensors).toBeLessThanOrEqual(tensors);
   });
 
   test("a layer that reads values runs op by op, and says so once", async () => {
