@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { streamText, TestKernel } from "../support/kernel.ts";
+
+test("a traced function that reads a value fails on the cell's own line", async () => {
+  await using kernel = await TestKernel.start();
+  const { reply } = await kernel.execute(
+    'import { tf } from "flowbook";\nconst peek = tf.function((x: tf.Tensor) => {\n  return x.mul(x.dataSync()[0] ?? 0);\n});\npeek(tf.ones([2]));',
+  );
+  const traceback = String(reply.content.traceback);
+  expect(String(reply.content.evalue)).toContain(
+    "the values of float32[2] do not exist while the function is traced",
+  );
+  expect(traceback).toContain("In[1]:3");
+  expect(traceback).not.toMatch(/runtime|node_modules/);
+});
+
+test("output appears, and an interrupt lands, while a traced function runs on a thread of its own", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute(
+    'import { tf } from "flowbook";\nconst power = tf.function((x: tf.Tensor) => { let y = x; for (let i = 0; i < 200; i++) y = y.matMul(x); return y.sum(); });\nconst x = tf.fill([1024, 1024], 1 / 1024);',
+  );
+  const id = kernel.sendExecute(
+    'const timer = setInterval(() => console.log("alive"), 20);\ntry { for (;;) await power.async(x); } finally { clearInterval(timer); }',
+  );
+  await kernel.until(({ parentId, content }) => parentId === id && String(content.text).includes("alive"));
+  await kernel.request("interrupt_request", {}, "control");
+  await kernel.until(
+    ({ parentId, type, content }) =>
+      parentId === id && type === "error" && content.ename === "KeyboardInterrupt",
+  );
+  expect(streamText(await kernel.execute("console.log((await power.async(x)).shape.length)"), "stdout")).toBe(
+    "0\n",
+  );
+});
