@@ -1,8 +1,8 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { currentRecorder } from "./recorder.ts";
+import { backendName } from "./tfjs_node.ts";
 
 const name = "GatherV2";
-const backendName = "tensorflow";
 
 /**
  * tfjs-node looks at every index before it gathers. A trace has none to look at, and leaves that to TensorFlow,

@@ -1,14 +1,14 @@
 import { createRequire } from "node:module";
 import * as tfjs from "@tensorflow/tfjs";
+import { fuseActivationGradients } from "./activation_gradients.ts";
 import { gatherWithoutReading } from "./gather_kernel.ts";
 import { inspectTensors } from "./inspected_tensors.ts";
 import { nameScopesOfLayers } from "./name_scopes.ts";
+import { orderTape } from "./tape_order.ts";
 import { TensorFlowBackend } from "./tensorflow_backend.ts";
-import { registerKernels } from "./tfjs_node.ts";
+import { backendName, registerKernels } from "./tfjs_node.ts";
 import { traceVariables } from "./traced_variables.ts";
 import { trackTensors } from "./tracked_tensors.ts";
-
-export const backendName = "tensorflow";
 
 let registered: TensorFlowBackend | undefined;
 
@@ -21,6 +21,7 @@ export function tensorflowBackend(): TensorFlowBackend {
 function register(): TensorFlowBackend {
   registerKernels();
   gatherWithoutReading();
+  fuseActivationGradients();
   const backend = new TensorFlowBackend();
   tfjs.registerBackend(backendName, () => backend, 3);
   // Resolves at once, because the factory is synchronous: the engine is ready when this returns.
@@ -28,6 +29,7 @@ function register(): TensorFlowBackend {
   trackTensors();
   traceVariables();
   nameScopesOfLayers();
+  orderTape();
   inspectTensors(backend);
   registerFileSystem();
   return backend;

@@ -51,6 +51,9 @@ export interface TensorData {
   readonly recorder?: Recorder | undefined;
 }
 
+/** The name under which tfjs-node's op kernels and our backend are registered with tfjs. */
+export const backendName = "tensorflow";
+
 supplyRemovedUtilities();
 
 export const kernelBackendModule = parseKernelBackendModule(

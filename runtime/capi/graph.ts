@@ -90,12 +90,13 @@ export class Graph {
    */
   addOp(op: NewOp): GraphTensor[] {
     const { type, attrs, inputs, controls = [], constant } = op;
-    const { isStateful } = opSignature(type);
+    const { isStateful, inferred } = opSignature(type);
     const name = this.#uniqueName(op.name);
     const description = c.TF_NewOperation(this.pointer, type, name);
     addInputs(description, type, inputs);
     for (const control of controls) c.TF_AddControlInput(description, control.pointer);
-    for (const attr of attrs) setGraphAttr(description, attr);
+    // tfjs-node gives some ops a dtype that their inputs do not have; eager execution never looks.
+    for (const attr of attrs) if (!inferred.has(attr.name)) setGraphAttr(description, attr);
     const pointer = c.TF_FinishOperation(description, sharedStatus());
     checkStatus(type, () => inputs.map((input) => input.signature));
     const outputs: GraphTensor[] = [];

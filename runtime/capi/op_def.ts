@@ -10,6 +10,8 @@ export interface OpSignature {
   readonly inputs: readonly { readonly name: string; readonly isList: boolean }[];
   /** It has an effect besides its outputs, or reads something besides its inputs. */
   readonly isStateful: boolean;
+  /** Attributes that follow from the inputs: their dtypes and the lengths of their lists. */
+  readonly inferred: ReadonlySet<string>;
 }
 
 const known = new Map<string, OpSignature>();
@@ -36,7 +38,12 @@ function read(name: string): OpSignature {
       name: input.name,
       isList: input.numberAttr !== "" || input.typeListAttr !== "",
     }));
-    return { inputs, isStateful };
+    const inferred = inputArg.flatMap(({ typeAttr, typeListAttr, numberAttr }) => [
+      typeAttr,
+      typeListAttr,
+      numberAttr,
+    ]);
+    return { inputs, isStateful, inferred: new Set(inferred) };
   } finally {
     c.TF_DeleteGraph(graph);
   }

@@ -95,7 +95,21 @@ export class Trace implements Recorder {
   }
 
   constant(shape: readonly number[], dtype: DataTypeName, values: TensorValues): GraphTensor {
-    return this.graph.addConstant(`${currentScope()}Const`, { dtype, shape }, values);
+    const uniform = uniformValue(values);
+    if (uniform === undefined)
+      return this.graph.addConstant(`${currentScope()}Const`, { dtype, shape }, values);
+    // Zeros and ones of the shape of an activation: XLA fuses the op, and would read the numbers from memory.
+    const dims = this.graph.addConstant(
+      "dims",
+      { dtype: "int32", shape: [shape.length] },
+      Int32Array.from(shape),
+    );
+    const value = this.graph.addConstant("value", { dtype, shape: [] }, uniform);
+    const attrs: OpAttr[] = [
+      { name: "T", kind: "type", value: dataTypes[dtype] },
+      { name: "index_type", kind: "type", value: dataTypes.int32 },
+    ];
+    return only(this.execute("Fill", attrs, [dims, value], 1));
   }
 
   random(type: string, shape: readonly number[], seed?: number): GraphTensor {
@@ -216,4 +230,15 @@ function only<T>(tensors: readonly T[]): T {
   if (first === undefined || tensors.length > 1)
     throw new Error(`trace: ${tensors.length} tensors, not one.`);
   return first;
+}
+
+/** Shorter constants are shapes, axes and the like. */
+const SHORT_CONSTANT = 64;
+
+/** The value that all elements of a long constant have, if they do. */
+function uniformValue(values: TensorValues): TensorValues | undefined {
+  if (!ArrayBuffer.isView(values) || values.length <= SHORT_CONSTANT) return undefined;
+  const [first] = values;
+  for (const value of values) if (value !== first) return undefined;
+  return values.slice(0, 1);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { eagerOnlyKernels, generateOpsPage } from "../../../runtime/function/eager_only_kernels.ts";
 import { tf } from "../../../runtime/index.ts";
 import { runtimeInfo } from "../../../runtime/runtime_info.ts";
 import { type GoldenCase, type GoldenTensor, goldenGroups, toGolden, toTensor } from "./golden.ts";
@@ -28,6 +29,36 @@ describe.each(groups)("op kernels: %s", (_, cases) => {
       expect(runtimeInfo().memory).toEqual(before);
     },
   );
+});
+
+describe.each(groups)("op kernels in a graph: %s", (_, cases) => {
+  it.each(cases.map((golden) => [golden.kernel, golden.note, golden] as const))(
+    "%s computes what TensorFlow's Python computes (%s)",
+    (_kernel, _note, golden) => {
+      const before = runtimeInfo().memory;
+      const inputs = makeInputs(golden);
+      const traced = tf.function((given: tf.NamedTensorMap | tf.Tensor[]) => run(golden, given));
+      if (golden.kernel in eagerOnlyKernels) {
+        expect(() => traced(inputs)).toThrow(
+          "depends on values, which do not exist while a function is traced",
+        );
+        return;
+      }
+      const outputs = traced(inputs);
+      expect(outputs.map(toGolden).map(signature)).toEqual(golden.outputs.map(signature));
+      for (const [index, output] of outputs.entries()) {
+        expectClose(toGolden(output), golden.outputs[index]);
+      }
+      tf.dispose([inputs, outputs]);
+      traced.dispose();
+      expect(runtimeInfo().memory).toEqual(before);
+    },
+  );
+});
+
+it("docs/ops.md is what is registered", async () => {
+  const kernels = tf.getKernelsForBackend("tensorflow").map((kernel) => kernel.kernelName);
+  await expect(generateOpsPage(kernels)).toMatchFileSnapshot("../../../docs/ops.md");
 });
 
 it("every op kernel that tfjs-node registers has a golden case", () => {
