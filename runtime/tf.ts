@@ -7,6 +7,7 @@ import { castByMethods } from "./backend/int64.ts";
 import { replaceRandomFunctions } from "./backend/random_functions.ts";
 import { tensorflowBackend } from "./backend/register.ts";
 import { wheelVersion } from "./capi/library.ts";
+import { fuseLstmLayers } from "./train/fused_lstm.ts";
 import { traceModels } from "./train/traced_models.ts";
 
 // TensorFlow.js's engine is global: whoever imports this module computes on libtensorflow.
@@ -15,6 +16,7 @@ describeTensors();
 castByMethods();
 replaceRandomFunctions();
 traceModels();
+fuseLstmLayers();
 
 const require = createRequire(import.meta.url);
 

@@ -10,6 +10,8 @@ export type NativeTensor = TensorHandle | GraphTensor;
 
 /** What receives TensorFlow.js's ops while a function is traced. */
 export interface Recorder {
+  /** Keeps to ops that XLA and other runtimes know, instead of those that TensorFlow alone has. */
+  readonly basicOps: boolean;
   execute(
     name: string,
     attrs: readonly OpAttr[],

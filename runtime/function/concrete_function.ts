@@ -24,8 +24,8 @@ export class ConcreteFunction {
     this.name = options.name;
     this.inputs = options.inputs;
     this.#backend = options.backend;
-    this.#jit = new JitChoice(jitCompile);
     this.#traced = traceBody(options);
+    this.#jit = new JitChoice(jitCompile, this.#traced.graph.ops.length);
   }
 
   /** The graph as a serialized `tensorflow.GraphDef`. */

@@ -7,6 +7,8 @@ const WARM_UP_CALLS = 3;
 const TIMED_CALLS = 8;
 /** XLA takes a processor for a second or longer: not for a function that has run for less than this. */
 const WORTH_COMPILING_MS = 300;
+/** XLA's compiler takes longer than in proportion: 20 s for the 5,000 ops of a loop over 64 steps. */
+const MOST_OPS = 2000;
 
 type Phase = "plain" | "compiling" | "jit" | "decided";
 
@@ -18,8 +20,9 @@ export class JitChoice {
   #totalMs = 0;
   readonly #fastestMs = { plain: Number.POSITIVE_INFINITY, jit: Number.POSITIVE_INFINITY };
 
-  constructor(wanted: JitCompile) {
-    this.#phase = wanted === "auto" ? "plain" : "decided";
+  /** @param opCount of the function's graph. */
+  constructor(wanted: JitCompile, opCount: number) {
+    this.#phase = wanted === "auto" && opCount <= MOST_OPS ? "plain" : "decided";
     this.#jitCompile = wanted === true;
   }
 

@@ -20,6 +20,7 @@ import { makeFunction, type Recording } from "./recording.ts";
 /** Records what TensorFlow.js computes as a graph. */
 export class Trace implements Recorder {
   readonly graph = new Graph();
+  readonly basicOps: boolean;
   readonly #name: string;
   readonly #backend: TensorFlowBackend;
   readonly #arguments: GraphTensor[] = [];
@@ -31,7 +32,12 @@ export class Trace implements Recorder {
   #run: GraphTensor | undefined;
 
   /** @param name of the function, as messages and the tools for graphs show it. */
-  constructor(name: string, backend: TensorFlowBackend, seeds = new Seeds()) {
+  constructor(
+    name: string,
+    backend: TensorFlowBackend,
+    { seeds = new Seeds(), basicOps = false }: { readonly seeds?: Seeds; readonly basicOps?: boolean } = {},
+  ) {
+    this.basicOps = basicOps;
     this.#name = name;
     this.#backend = backend;
     this.#captures = new Captures(this.graph, backend);

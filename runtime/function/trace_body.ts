@@ -27,6 +27,8 @@ export interface TraceOptions {
   readonly name: string;
   readonly inputs: readonly ArgumentSpec[];
   readonly backend: TensorFlowBackend;
+  /** See `Recorder.basicOps`. */
+  readonly basicOps?: boolean;
   /** Called with a tensor for each of `inputs`; more than once where sizes stay open. */
   readonly body: (tensors: readonly tfjs.Tensor[]) => unknown;
 }
@@ -72,7 +74,7 @@ interface Once {
 
 function traceOnce(options: TraceOptions, inputs: readonly ArgumentSpec[], seeds: Seeds): Once {
   seeds.restart();
-  const trace = new Trace(options.name, options.backend, seeds);
+  const trace = new Trace(options.name, options.backend, { seeds, basicOps: options.basicOps ?? false });
   let result: unknown;
   tfjs.engine().startScope(options.name);
   try {

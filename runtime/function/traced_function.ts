@@ -109,6 +109,7 @@ export class Tracer<F extends TensorFunction> {
       inputs: tensors.map((tensor, index) => argumentSpec(tensor, index, this.#signature?.[index])),
       backend: tensorflowBackend(),
       jitCompile: this.#jitCompile,
+      basicOps: this.#jitCompile === true,
       body: (given) => {
         const result = this.#fn(...parseParameters(replaceTensors(parameters, given.values())));
         if (result instanceof Promise) {

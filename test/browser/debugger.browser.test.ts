@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFailed, test, vi } from "vitest";
 import { LabPage } from "./lab_page.ts";
 import { type LabServer, startLab } from "./lab_server.ts";
 
@@ -25,6 +25,17 @@ const code = [
   "total",
 ].join("\n");
 
+/** JupyterLab moves the buttons of its toolbar as it adds some: a click in that moment meets none. */
+async function enableDebugger(): Promise<void> {
+  const button = lab.page.locator(".jp-DebuggerBugButton").first();
+  const enabled = lab.page.locator(".jp-NotebookPanel[data-jp-debugger=true]");
+  const clickAndWait = async () => {
+    if ((await button.getAttribute("aria-pressed")) !== "true") await button.click();
+    await enabled.waitFor({ timeout: 5000 });
+  };
+  await vi.waitFor(clickAndWait, { timeout: 60_000 });
+}
+
 test("a breakpoint in the gutter stops the cell; the panel shows calls and variables, steps and continues", async () => {
   const { page } = lab;
   const panel = page.locator(".jp-DebuggerSidebar");
@@ -33,9 +44,9 @@ test("a breakpoint in the gutter stops the cell; the panel shows calls and varia
     const rows = panel.locator(".jp-DebuggerVariables-body .jp-TreeItem");
     return (await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim()).filter(Boolean);
   };
+  onTestFailed(() => console.error(`The page's console:\n${lab.consoleErrors.join("\n")}`));
   const cell = await lab.writeCell(code);
-  await page.locator(".jp-DebuggerBugButton").first().click();
-  await page.locator(".jp-NotebookPanel[data-jp-debugger=true]").waitFor();
+  await enableDebugger();
 
   // The first element of a gutter keeps its width.
   await cell.locator(".cm-breakpoint-gutter .cm-gutterElement").nth(3).click();

@@ -434,7 +434,22 @@ def images():
     case("NonMaxSuppressionV5", inputs, {**attrs, "softNmsSigma": 0.5}, list(raw.NonMaxSuppressionV5(**native, soft_nms_sigma=0.5))[:2])
 
 
-for make in [unary, casts, binary, complex_numbers, reductions, shapes, matrices, convolutions, pooling, images]:
+def recurrent():
+    begin("recurrent")
+    steps, batch, features, units = 3, 2, 2, 3
+    x, cell, hidden = floats(steps, batch, features), floats(batch, units), floats(batch, units)
+    weights, bias = floats(features + units, 4 * units), floats(4 * units)
+    unused = np.zeros(units, np.float32)
+    native = {"seq_len_max": np.int64(steps), "x": x, "cs_prev": cell, "h_prev": hidden, "w": weights, "wci": unused, "wcf": unused, "wco": unused, "b": bias, "use_peephole": False}
+    inputs = {"x": x, "cell": cell, "hidden": hidden, "weights": weights, "bias": bias}
+    y = raw.BlockLSTMV2(**native, cell_clip=0.0)
+    case("BlockLSTMV2", inputs, {}, list(y))
+    dcells, dhidden = floats(steps, batch, units), floats(steps, batch, units)
+    dy = raw.BlockLSTMGradV2(**native, **y._asdict(), cs_grad=dcells, h_grad=dhidden)
+    case("BlockLSTMGradV2", {**inputs, **y._asdict(), "cellsGrad": dcells, "hiddenGrad": dhidden}, {}, list(dy))
+
+
+for make in [unary, casts, binary, complex_numbers, reductions, shapes, matrices, convolutions, pooling, images, recurrent]:
     make()
 
 for name, cases in groups.items():
