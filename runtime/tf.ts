@@ -31,6 +31,7 @@ export {
   function_ as function,
   type TracedFunction,
 } from "./function/traced_function.ts";
+export * as train from "./train/train.ts";
 
 /** The versions of TensorFlow.js's parts and of the TensorFlow library. */
 export const version = { ...tfjs.version, libtensorflow: wheelVersion() ?? "not installed" };

@@ -25,6 +25,7 @@ export interface GenerateProtosOptions {
 const descriptorModules: readonly string[] = [
   "tensorflow.core.framework.op_def_pb2",
   "tensorflow.core.protobuf.config_pb2",
+  "tensorflow.core.protobuf.trackable_object_graph_pb2",
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { KoffiFunc } from "koffi";
+import { checkpointFunctions } from "./headers/checkpoint.ts";
 import type { AnyFunction, Declaration } from "./headers/declare.ts";
 import { eagerFunctions } from "./headers/eager.ts";
 import { graphFunctions } from "./headers/graph.ts";
@@ -15,6 +16,7 @@ const declarations = {
   ...eagerFunctions,
   ...sessionFunctions,
   ...graphFunctions,
+  ...checkpointFunctions,
 };
 
 /** TensorFlow's C API. Each function is bound when it is first used, so that loading stays quick. */
