@@ -8,6 +8,7 @@ import { replaceRandomFunctions } from "./backend/random_functions.ts";
 import { tensorflowBackend } from "./backend/register.ts";
 import { wheelVersion } from "./capi/library.ts";
 import { fuseLstmLayers } from "./train/fused_lstm.ts";
+import { traceLearningRates } from "./train/learning_rate.ts";
 import { traceModels } from "./train/traced_models.ts";
 
 // TensorFlow.js's engine is global: whoever imports this module computes on libtensorflow.
@@ -15,6 +16,7 @@ tensorflowBackend();
 describeTensors();
 castByMethods();
 replaceRandomFunctions();
+traceLearningRates();
 traceModels();
 fuseLstmLayers();
 

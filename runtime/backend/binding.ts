@@ -9,6 +9,7 @@ import { TensorHandle } from "../capi/tensor_handle.ts";
 import { createHandle, readHandle, type TensorValues } from "../capi/tensor_values.ts";
 import { UsageError } from "../usage_error.ts";
 import { currentRecorder, type NativeTensor } from "./recorder.ts";
+import { standInFor } from "./stand_in.ts";
 import { runningFunction } from "./tracked_tensors.ts";
 
 /** tfjs-node's numbers for the kinds of attributes, which are those of `tensorflow/c/tf_attrtype.h`. */
@@ -55,7 +56,9 @@ export const binding = {
   createTensor(shape: readonly number[], dtype: number, values: unknown): number {
     const name = dataTypeName(dtype);
     const parsed = parseValues(values, name);
-    return addTensor(currentRecorder()?.constant(shape, name, parsed) ?? createHandle(shape, name, parsed));
+    const recorder = currentRecorder();
+    if (recorder === undefined) return addTensor(createHandle(shape, name, parsed));
+    return addTensor(standInFor(shape, parsed) ?? recorder.constant(shape, name, parsed));
   },
 
   deleteTensor(id: number): void {

@@ -22,6 +22,8 @@ export interface Recorder {
   constant(shape: readonly number[], dtype: DataTypeName, values: TensorValues): GraphTensor;
   /** Numbers that are drawn anew at each run; with a seed, in the same sequence each time. */
   random(op: string, shape: readonly number[], seed: number | undefined): GraphTensor;
+  /** A float32 scalar that is read anew at each run; one for each `owner`. */
+  number(owner: object, read: () => number): GraphTensor;
   /** Called before a variable takes another value, and with that its place in the engine. */
   beforeAssign(variable: Variable): void;
   /** The value, computed now, that a variable which the function creates starts with. */

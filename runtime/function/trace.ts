@@ -136,6 +136,10 @@ export class Trace implements Recorder {
     return only(this.execute(type, attrs, [dims, ...seeds], 1));
   }
 
+  number(owner: object, read: () => number): GraphTensor {
+    return this.#captures.number(owner, read);
+  }
+
   beforeAssign(variable: tfjs.Variable): void {
     this.#assigned.add(variable);
   }

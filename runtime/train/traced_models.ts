@@ -2,6 +2,7 @@ import * as tfjs from "@tensorflow/tfjs";
 import type { JitCompile } from "../function/jit_choice.ts";
 import { function_, type TracedFunction } from "../function/traced_function.ts";
 import { UsageError } from "../usage_error.ts";
+import { constantsOf } from "./learning_rate.ts";
 
 declare module "@tensorflow/tfjs-layers/dist/engine/training.js" {
   interface ModelCompileArgs {
@@ -18,7 +19,7 @@ type Inputs = tfjs.Tensor | tfjs.Tensor[];
 
 /** The parts of `tf.LayersModel` that its `fit`, `evaluate` and `predict` are made of. */
 interface ModelInternals {
-  optimizer_: { getConfig(): object; incrementIterations(): void };
+  optimizer_: { incrementIterations(): void };
   testFunction: Step;
   collectedTrainableWeights: readonly { readonly id: number }[];
   compile(args: tfjs.ModelCompileArgs): void;
@@ -92,8 +93,7 @@ function trainFunction(model: ModelInternals, eager: Step): Step {
   const { train } = own;
   return (data) => {
     const { traceCount } = train;
-    // What the optimizer holds as numbers, such as the learning rate, is part of the graph.
-    const version = `${JSON.stringify(model.optimizer_.getConfig())} ${model.collectedTrainableWeights.length}`;
+    const version = `${JSON.stringify(constantsOf(model.optimizer_))} ${model.collectedTrainableWeights.length}`;
     const step = () => {
       const results = train(data, version);
       if (train.traceCount === traceCount) model.optimizer_.incrementIterations();
