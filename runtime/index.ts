@@ -3,4 +3,5 @@ export { summarizeTensor } from "./backend/tensor_summary.ts";
 export { TensorFlowError } from "./capi/status.ts";
 export { type RuntimeInfo, runtimeInfo, shutdownRuntime } from "./runtime_info.ts";
 export * as tf from "./tf.ts";
+export { showTrainingBars } from "./train/progress_bar.ts";
 export { UsageError } from "./usage_error.ts";

@@ -7,6 +7,7 @@ import { castByMethods } from "./backend/int64.ts";
 import { replaceRandomFunctions } from "./backend/random_functions.ts";
 import { tensorflowBackend } from "./backend/register.ts";
 import { wheelVersion } from "./capi/library.ts";
+import { replaceLoops } from "./train/fit_loop.ts";
 import { fuseLstmLayers } from "./train/fused_lstm.ts";
 import { traceLearningRates } from "./train/learning_rate.ts";
 import { traceModels } from "./train/traced_models.ts";
@@ -18,6 +19,7 @@ castByMethods();
 replaceRandomFunctions();
 traceLearningRates();
 traceModels();
+replaceLoops();
 fuseLstmLayers();
 
 const require = createRequire(import.meta.url);
@@ -33,6 +35,7 @@ export {
   function_ as function,
   type TracedFunction,
 } from "./function/traced_function.ts";
+export { registerCallbackConstructor } from "./train/fit_loop.ts";
 export * as train from "./train/train.ts";
 
 /** The versions of TensorFlow.js's parts and of the TensorFlow library. */

@@ -8,6 +8,7 @@ import type { FlowbookModule } from "./modules.ts";
 type Runtime = typeof import("../../runtime/index.ts");
 
 let loaded: Runtime | undefined;
+let prepare: (runtime: Runtime) => void = () => undefined;
 
 /** The module `flowbook` of cells: TensorFlow's runtime, loaded when a cell first asks for it. */
 export const flowbookModule: FlowbookModule = {
@@ -37,8 +38,16 @@ export async function encodePng(rgba: Uint8Array, shape: readonly [number, numbe
   }
 }
 
+/** Calls `use` with the runtime when a cell first asks for it. */
+export function onRuntime(use: (runtime: Runtime) => void): void {
+  prepare = use;
+}
+
 function remember(runtime: Runtime): Runtime {
-  if (loaded === undefined) beforeExit(() => runtime.shutdownRuntime());
+  if (loaded === undefined) {
+    beforeExit(() => runtime.shutdownRuntime());
+    prepare(runtime);
+  }
   loaded = runtime;
   return runtime;
 }

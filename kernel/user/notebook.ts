@@ -12,7 +12,7 @@ import type { CellRuntime } from "./cell_runtime.ts";
 import { CommRegistry } from "./comms.ts";
 import { constant } from "./constant.ts";
 import { Evaluator, type Presenter } from "./evaluator.ts";
-import { encodePng, flowbookModule } from "./flowbook_module.ts";
+import { encodePng, flowbookModule, onRuntime } from "./flowbook_module.ts";
 import type { Input } from "./input.ts";
 import { createMagicRunner } from "./magic_runner.ts";
 import { Modules } from "./modules.ts";
@@ -53,6 +53,7 @@ export function installNotebook(parts: NotebookParts): Notebook {
     print: (text) => void process.stdout.write(text),
     cellId: currentCellId,
   });
+  onRuntime((runtime) => runtime.showTrainingBars(progress.bar));
   const modules = new Modules({ folder, flowbook: flowbookModule, tslab });
   const presenter: Presenter = {
     present: (value) =>
