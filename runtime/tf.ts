@@ -29,6 +29,10 @@ export { cast, int64 } from "./backend/int64.ts";
 export { nameScope } from "./backend/name_scopes.ts";
 export { dropout, randomNormal, randomUniform, truncatedNormal } from "./backend/random_functions.ts";
 export type { ConcreteFunction } from "./function/concrete_function.ts";
+export { cond } from "./function/control_flow/cond.ts";
+export { map, type ScanOptions, scan } from "./function/control_flow/scan.ts";
+export { type WhileLoopOptions, whileLoop } from "./function/control_flow/while_loop.ts";
+export { print } from "./function/print.ts";
 export { TensorSpec } from "./function/tensor_spec.ts";
 export {
   type FunctionOptions,

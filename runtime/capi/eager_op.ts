@@ -12,6 +12,7 @@ export type OpAttr =
   | { readonly name: string; readonly kind: "bool"; readonly value: boolean | readonly boolean[] }
   | { readonly name: string; readonly kind: "string"; readonly value: string | Uint8Array }
   | { readonly name: string; readonly kind: "shape"; readonly value: readonly number[] }
+  | { readonly name: string; readonly kind: "shapes"; readonly value: readonly (readonly number[])[] }
   | { readonly name: string; readonly kind: "tensor"; readonly value: Pointer<"TF_Tensor"> }
   /** The name of a function that the context, or the graph, knows. */
   | { readonly name: string; readonly kind: "function"; readonly value: string };
@@ -83,6 +84,8 @@ function setAttr(op: Pointer<"TFE_Op">, attr: OpAttr): void {
       checkStatus(attr.name);
       return;
     }
+    case "shapes":
+      throw new Error(`${attr.name}: lists of shapes are for ops of graphs.`);
     case "tensor":
       c.TFE_OpSetAttrTensor(op, attr.name, attr.value, sharedStatus());
       checkStatus(attr.name);

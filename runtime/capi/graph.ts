@@ -3,6 +3,7 @@ import { type DataTypeName, dataTypeName, dataTypes } from "./dtypes.ts";
 import type { OpAttr } from "./eager_op.ts";
 import { c } from "./functions.ts";
 import { setGraphAttr } from "./graph_attrs.ts";
+import type { GraphFunction } from "./graph_function.ts";
 import type { Output } from "./headers/graph.ts";
 import { opSignature } from "./op_def.ts";
 import type { Pointer } from "./pointer.ts";
@@ -22,6 +23,17 @@ export interface GraphOp {
   readonly isStateful: boolean;
   /** What a `Const` holds. */
   readonly constant?: Constant;
+  /** What an `If` or `While` calls. */
+  readonly calls?: readonly CalledFunction[];
+}
+
+/** A function that an op calls, and the part of a graph that it was made of. */
+export interface CalledFunction {
+  readonly attr: string;
+  readonly made: GraphFunction;
+  readonly graph: Graph;
+  readonly inputs: readonly GraphTensor[];
+  readonly outputs: readonly GraphTensor[];
 }
 
 export interface Constant extends TensorSpec {
@@ -62,6 +74,10 @@ export interface TensorSpec {
 export class Graph {
   readonly pointer = c.TF_NewGraph();
   readonly ops: GraphOp[] = [];
+  /** Those that its ops may call. */
+  readonly functions = new Set<GraphFunction>();
+  /** Called when the graph is released. */
+  readonly onDispose: (() => void)[] = [];
   readonly #names = new Map<string, number>();
 
   /** An input of the function that this graph becomes. */
@@ -89,7 +105,12 @@ export class Graph {
    * @throws TensorFlowError if the op refuses these inputs or attributes.
    */
   addOp(op: NewOp): GraphTensor[] {
-    const { type, attrs, inputs, controls = [], constant } = op;
+    const { type, inputs, controls = [], constant, calls = [] } = op;
+    const called = calls.map(
+      ({ attr, made }): OpAttr => ({ name: attr, kind: "function", value: made.name }),
+    );
+    const attrs = [...op.attrs, ...called];
+    for (const { made } of calls) made.copyTo(this);
     const { isStateful, inferred } = opSignature(type);
     const name = this.#uniqueName(op.name);
     const description = c.TF_NewOperation(this.pointer, type, name);
@@ -100,7 +121,7 @@ export class Graph {
     const pointer = c.TF_FinishOperation(description, sharedStatus());
     checkStatus(type, () => inputs.map((input) => input.signature));
     const outputs: GraphTensor[] = [];
-    const kept = constant === undefined ? { attrs } : { attrs: [], constant };
+    const kept = constant === undefined ? { attrs: op.attrs, calls } : { attrs: [], constant };
     const added: GraphOp = { type, name, pointer, inputs, outputs, controls, isStateful, ...kept };
     this.ops.push(added);
     for (let index = 0; index < op.outputCount; index += 1) outputs.push(this.#output(added, index));
@@ -116,6 +137,7 @@ export class Graph {
   }
 
   [Symbol.dispose](): void {
+    for (const release of this.onDispose) release();
     c.TF_DeleteGraph(this.pointer);
   }
 
@@ -159,6 +181,7 @@ export interface NewOp {
   readonly outputCount: number;
   readonly controls?: readonly GraphOp[];
   readonly constant?: Constant;
+  readonly calls?: readonly CalledFunction[];
 }
 
 function addInputs(

@@ -1,3 +1,5 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { AttrValueSchema } from "../proto/tensorflow/core/framework/attr_value_pb.ts";
 import type { OpAttr } from "./eager_op.ts";
 import { c } from "./functions.ts";
 import type { Pointer } from "./pointer.ts";
@@ -33,6 +35,14 @@ export function setGraphAttr(description: Description, attr: OpAttr): void {
     case "shape":
       c.TF_SetAttrShape(description, name, BigInt64Array.from(attr.value, BigInt), attr.value.length);
       return;
+    case "shapes": {
+      const shape = attr.value.map((sizes) => ({ dim: sizes.map((size) => ({ size: BigInt(size) })) }));
+      const proto = create(AttrValueSchema, { value: { case: "list", value: { shape } } });
+      const bytes = toBinary(AttrValueSchema, proto);
+      c.TF_SetAttrValueProto(description, name, bytes, bytes.length, sharedStatus());
+      checkStatus(name);
+      return;
+    }
     case "function":
       c.TF_SetAttrFuncName(description, name, attr.value, Buffer.byteLength(attr.value));
       return;

@@ -22,6 +22,8 @@ export class GraphFunction {
   readonly outputs: readonly TensorSpec[];
   /** Whether a run does more than to compute its outputs. */
   readonly hasEffects: boolean;
+  /** Those that its ops call. */
+  readonly callees: readonly GraphFunction[];
   readonly #pointer: Pointer<"TF_Function">;
   readonly #results: BigUint64Array;
   readonly #resultCount = new Int32Array(1);
@@ -40,6 +42,7 @@ export class GraphFunction {
     this.name = `__flowbook_${name.replaceAll(/\W+/g, "_")}_${count}`;
     this.inputs = body.inputs;
     this.outputs = body.outputs.map(({ dtype, shape }) => ({ dtype, shape }));
+    this.callees = [...body.graph.functions];
     this.hasEffects = body.ops.some(({ isStateful }) => isStateful);
     this.#results = new BigUint64Array(Math.max(1, body.outputs.length));
     this.#pointer = makeFunction(this.name, body);
@@ -86,6 +89,9 @@ export class GraphFunction {
 
   /** Lets the graph use it, in a call or as the body of an If or While. */
   copyTo(graph: Graph): void {
+    if (graph.functions.has(this)) return;
+    graph.functions.add(this);
+    for (const callee of this.callees) callee.copyTo(graph);
     c.TF_GraphCopyFunction(graph.pointer, this.#pointer, null, sharedStatus());
     checkStatus(this.name);
   }

@@ -26,19 +26,31 @@ export interface TracedPart {
  * @returns the function of those ops alone that are needed.
  */
 export function makeFunction(name: string, recording: Recording, effects: readonly GraphOp[]): TracedPart {
-  const { graph } = recording;
-  // A function cannot give back one of its inputs as it is.
-  const outputs = recording.outputs.map((output) =>
-    output.op.type === "Placeholder" ? copyOf(output) : output,
-  );
-  const reachable = reachableOps([...outputs.map(({ op }) => op), ...effects]);
-  const captures = recording.captures.filter(({ placeholder }) => reachable.has(placeholder.op));
-  const run = recording.run !== undefined && reachable.has(recording.run.op) ? [recording.run] : [];
+  const needed = reachableOps([...recording.outputs.map(({ op }) => op), ...effects]);
+  const captures = recording.captures.filter(({ placeholder }) => needed.has(placeholder.op));
+  const run = recording.run !== undefined && needed.has(recording.run.op) ? [recording.run] : [];
   const inputs = [...recording.arguments, ...captures.map(({ placeholder }) => placeholder), ...run];
-  const inputOps = new Set(inputs.map(({ op }) => op));
-  const ops = graph.ops.filter((op) => reachable.has(op) && !inputOps.has(op));
-  const graphFunction = new GraphFunction(name, { graph, ops, inputs, outputs });
+  const graphFunction = functionOf(name, { ...recording, inputs, effects });
   return { graphFunction, captures: captures.map(({ source }) => source), drawsNumbers: run.length > 0 };
+}
+
+/** @returns the function of those ops of a graph alone that `outputs` and `effects` need. */
+export function functionOf(
+  name: string,
+  body: {
+    readonly graph: Graph;
+    readonly inputs: readonly GraphTensor[];
+    readonly outputs: readonly GraphTensor[];
+    readonly effects: readonly GraphOp[];
+  },
+): GraphFunction {
+  const { graph, inputs, effects } = body;
+  // A function cannot give back one of its inputs as it is.
+  const outputs = body.outputs.map((output) => (output.op.type === "Placeholder" ? copyOf(output) : output));
+  const needed = reachableOps([...outputs.map(({ op }) => op), ...effects]);
+  const inputOps = new Set(inputs.map(({ op }) => op));
+  const ops = graph.ops.filter((op) => needed.has(op) && !inputOps.has(op));
+  return new GraphFunction(name, { graph, ops, inputs, outputs });
 }
 
 function copyOf(tensor: GraphTensor): GraphTensor {

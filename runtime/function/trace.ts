@@ -1,5 +1,4 @@
-import { randomInt } from "node:crypto";
-import type * as tfjs from "@tensorflow/tfjs";
+import * as tfjs from "@tensorflow/tfjs";
 import { AssignedVariables } from "../backend/assigned_variables.ts";
 import { nativeTensor } from "../backend/binding.ts";
 import { currentScope } from "../backend/name_scopes.ts";
@@ -8,7 +7,7 @@ import type { TensorFlowBackend } from "../backend/tensorflow_backend.ts";
 import { runningFunction } from "../backend/tracked_tensors.ts";
 import { type DataTypeName, dataTypes } from "../capi/dtypes.ts";
 import type { OpAttr } from "../capi/eager_op.ts";
-import { Graph, type GraphOp, type GraphTensor, type TensorSpec } from "../capi/graph.ts";
+import { type CalledFunction, Graph, type GraphOp, GraphTensor, type TensorSpec } from "../capi/graph.ts";
 import { opSignature } from "../capi/op_def.ts";
 import { TensorHandle } from "../capi/tensor_handle.ts";
 import { createHandle, type TensorValues } from "../capi/tensor_values.ts";
@@ -16,59 +15,84 @@ import { UsageError } from "../usage_error.ts";
 import { Captures, currentValue } from "./captures.ts";
 import { reachableOps } from "./reachable_ops.ts";
 import { makeFunction, type Recording } from "./recording.ts";
+import { Seeds } from "./seeds.ts";
+import { addUniform } from "./traced_constant.ts";
+
+interface TraceSettings {
+  readonly seeds?: Seeds;
+  readonly basicOps?: boolean;
+  /** The trace of the function that has an op which calls this one. */
+  readonly parent?: Trace;
+}
 
 /** Records what TensorFlow.js computes as a graph. */
 export class Trace implements Recorder {
   readonly graph = new Graph();
+  readonly backend: TensorFlowBackend;
   readonly basicOps: boolean;
+  readonly seeds: Seeds;
+  readonly #kept: tfjs.Tensor[] = [];
   readonly #name: string;
-  readonly #backend: TensorFlowBackend;
+  readonly #parent: Trace | undefined;
   readonly #arguments: GraphTensor[] = [];
   readonly #captures: Captures;
+  /** The tensors of the outer trace that this one uses, each with the placeholder that stands for it. */
+  readonly #outer = new Map<GraphTensor, GraphTensor>();
   readonly #assigned: AssignedVariables;
-  readonly #seeds: Seeds;
   #lastEffect: GraphOp | undefined;
   /** How often the function has run before; random numbers depend on it. */
   #run: GraphTensor | undefined;
+  /** In the body of a loop, the number of the iteration; random numbers depend on it too. */
+  iteration: GraphTensor | undefined;
 
   /** @param name of the function, as messages and the tools for graphs show it. */
   constructor(
     name: string,
     backend: TensorFlowBackend,
-    { seeds = new Seeds(), basicOps = false }: { readonly seeds?: Seeds; readonly basicOps?: boolean } = {},
+    { seeds = new Seeds(), basicOps = false, parent }: TraceSettings = {},
   ) {
-    this.basicOps = basicOps;
+    this.basicOps = parent?.basicOps ?? basicOps;
+    this.backend = backend;
+    this.seeds = seeds;
     this.#name = name;
-    this.#backend = backend;
+    this.#parent = parent;
     this.#captures = new Captures(this.graph, backend);
     this.#assigned = new AssignedVariables(backend);
-    this.#seeds = seeds;
   }
 
   addArgument(name: string, spec: TensorSpec): tfjs.Tensor {
     const placeholder = this.graph.addPlaceholder(name, spec);
     this.#arguments.push(placeholder);
-    return this.#backend.tensorOf(placeholder);
+    return this.backend.tensorOf(placeholder);
   }
 
   /**
    * Runs `body`, with everything it computes going into the graph.
    * @returns its results, followed by the new values of the variables that it assigned.
    */
-  record(body: () => readonly tfjs.Tensor[]): {
+  record(body: () => readonly NativeTensor[]): {
     readonly recording: Recording;
     readonly assigned: readonly tfjs.Variable[];
   } {
-    if (currentRecorder() !== undefined) throw new Error("trace: another one is under way.");
+    if (currentRecorder() !== this.#parent) throw new Error("trace: another one is under way.");
     try {
       return withRecorder(this, () => {
-        const results = body().map((tensor) => this.#own(this.#native(tensor)));
+        const results = body().map((tensor) => this.own(tensor));
         const assigned = this.#assigned.list();
-        const values = assigned.map((variable) => this.#own(this.#native(variable)));
+        const values = assigned.map((variable) => this.own(this.native(variable)));
         return { recording: this.#recording(this.#arguments, [...results, ...values]), assigned };
       });
     } finally {
       this.#assigned.restore();
+      for (const tensor of this.#kept) release(tensor, this.backend);
+    }
+  }
+
+  /** Keeps tensors for a gradient that computes with them again; to the end of the outermost trace. */
+  keep(tensors: readonly tfjs.Tensor[]): void {
+    const kept = this.#outermost.#kept;
+    for (const tensor of tensors) {
+      if (!(tensor instanceof tfjs.Variable) && !tensor.kept) kept.push(tfjs.keep(tensor));
     }
   }
 
@@ -82,8 +106,9 @@ export class Trace implements Recorder {
     attrs: readonly OpAttr[],
     inputs: readonly NativeTensor[],
     outputCount: number,
+    calls?: readonly CalledFunction[],
   ): GraphTensor[] {
-    const own = inputs.map((input) => this.#own(input));
+    const own = inputs.map((input) => this.own(input));
     const { isStateful } = opSignature(type);
     // Effects happen in the order in which the function had them.
     const controls = isStateful && this.#lastEffect !== undefined ? [this.#lastEffect] : [];
@@ -94,6 +119,7 @@ export class Trace implements Recorder {
       inputs: own,
       outputCount,
       controls,
+      ...(calls === undefined ? {} : { calls }),
     });
     if (isStateful) this.#lastEffect = this.graph.ops.at(-1);
     for (const output of outputs) this.#requireShape(output);
@@ -101,33 +127,19 @@ export class Trace implements Recorder {
   }
 
   constant(shape: readonly number[], dtype: DataTypeName, values: TensorValues): GraphTensor {
-    const uniform = uniformValue(values);
-    if (uniform === undefined)
-      return this.graph.addConstant(`${currentScope()}Const`, { dtype, shape }, values);
-    // Zeros and ones of the shape of an activation: XLA fuses the op, and would read the numbers from memory.
-    const dims = this.graph.addConstant(
-      "dims",
-      { dtype: "int32", shape: [shape.length] },
-      Int32Array.from(shape),
-    );
-    const value = this.graph.addConstant("value", { dtype, shape: [] }, uniform);
-    const attrs: OpAttr[] = [
-      { name: "T", kind: "type", value: dataTypes[dtype] },
-      { name: "index_type", kind: "type", value: dataTypes.int32 },
-    ];
-    return only(this.execute("Fill", attrs, [dims, value], 1));
+    const uniform = addUniform(this, { dtype, shape }, values);
+    return uniform ?? this.graph.addConstant(`${currentScope()}Const`, { dtype, shape }, values);
   }
 
   random(type: string, shape: readonly number[], seed?: number): GraphTensor {
-    const own = this.#seeds.next(seed);
-    const int32 = dataTypes.int32;
-    this.#run ??= this.graph.addPlaceholder("run", { dtype: "int32", shape: [] });
+    const own = this.constant([], "int32", Int32Array.of(this.seeds.next(seed)));
     const dims = this.constant([shape.length], "int32", Int32Array.from(shape));
+    const int32 = dataTypes.int32;
     const pack: OpAttr[] = [
       { name: "N", kind: "int", value: 2 },
       { name: "T", kind: "type", value: int32 },
     ];
-    const seeds = this.execute("Pack", pack, [this.constant([], "int32", Int32Array.of(own)), this.#run], 1);
+    const seeds = this.execute("Pack", pack, [own, this.#runTensor()], 1);
     const attrs: OpAttr[] = [
       { name: "T", kind: "type", value: int32 },
       { name: "Tseed", kind: "type", value: int32 },
@@ -137,7 +149,20 @@ export class Trace implements Recorder {
   }
 
   number(owner: object, read: () => number): GraphTensor {
-    return this.#captures.number(owner, read);
+    return this.own(this.#outermost.#captures.number(owner, read));
+  }
+
+  #runTensor(): GraphTensor {
+    if (this.#parent === undefined) {
+      this.#run ??= this.graph.addPlaceholder("run", { dtype: "int32", shape: [] });
+      return this.#run;
+    }
+    const run = this.own(this.#parent.#runTensor());
+    if (this.iteration === undefined) return run;
+    const T: OpAttr[] = [{ name: "T", kind: "type", value: dataTypes.int32 }];
+    const distance = this.constant([], "int32", Int32Array.of(ITERATION_DISTANCE));
+    const steps = only(this.execute("Mul", T, [this.iteration, distance], 1));
+    return only(this.execute("AddV2", T, [run, steps], 1));
   }
 
   beforeAssign(variable: tfjs.Variable): void {
@@ -145,8 +170,15 @@ export class Trace implements Recorder {
   }
 
   initialValue(value: tfjs.Tensor): tfjs.Tensor {
-    const output = this.#native(value);
+    const output = this.native(value);
     if (output instanceof TensorHandle) return value;
+    if (this.#parent !== undefined) {
+      throw new UsageError(
+        this.#where("tf.variable"),
+        `a variable cannot be created in a branch or a loop of ${this.#name}`,
+        "Create the variable outside of the function.",
+      );
+    }
     const needed = reachableOps([output.op]);
     const argument = this.#arguments.find(({ op }) => needed.has(op));
     if (argument !== undefined) {
@@ -161,9 +193,9 @@ export class Trace implements Recorder {
     using computed = graphFunction;
     return withRecorder(undefined, () => {
       using run = runNumber(0);
-      const inputs = captures.map((capture) => currentValue(capture, this.#backend));
+      const inputs = captures.map((capture) => currentValue(capture, this.backend));
       const [handle] = computed.call(drawsNumbers ? [...inputs, run] : inputs);
-      return this.#backend.tensorOf(only(handle === undefined ? [] : [handle]));
+      return this.backend.tensorOf(only(handle === undefined ? [] : [handle]));
     });
   }
 
@@ -171,7 +203,7 @@ export class Trace implements Recorder {
     throw new UsageError(
       this.#where(`tf.function ${this.#name}`),
       `the values of ${tensor.signature} do not exist while the function is traced`,
-      "Choose with tf.where, or return the tensor and read it from the result.",
+      "Choose with tf.cond or tf.where, print with tf.print, or return the tensor and read it from the result.",
     );
   }
 
@@ -180,23 +212,49 @@ export class Trace implements Recorder {
     this.graph[Symbol.dispose]();
   }
 
+  get #outermost(): Trace {
+    return this.#parent === undefined ? this : this.#parent.#outermost;
+  }
+
   #where(otherwise: string): string {
     return runningFunction() ?? otherwise;
   }
 
-  #native(tensor: tfjs.Tensor): NativeTensor {
-    return nativeTensor(this.#backend.tensorId(tensor));
+  native(tensor: tfjs.Tensor): NativeTensor {
+    return nativeTensor(this.backend.tensorId(tensor));
   }
 
   /** The tensor of this graph for one that an op uses. */
-  #own(tensor: NativeTensor): GraphTensor {
+  own(tensor: NativeTensor): GraphTensor {
+    if (tensor instanceof GraphTensor && tensor.graph === this.graph) return tensor;
+    if (this.#parent !== undefined) return this.ofOuter(this.#parent.own(tensor));
     if (tensor instanceof TensorHandle) return this.#captures.placeholder(tensor);
-    if (tensor.graph === this.graph) return tensor;
     throw new UsageError(
       this.#where(`tf.function ${this.#name}`),
       `${tensor.signature} belongs to another trace`,
       "Return it from the function that made it, and use what the call returns.",
     );
+  }
+
+  /** Whether `tensor` is one of this trace. */
+  has(tensor: tfjs.Tensor): boolean {
+    const native = this.native(tensor);
+    return native instanceof GraphTensor && native.graph === this.graph;
+  }
+
+  /** The placeholder for a tensor of the outer trace. */
+  ofOuter(tensor: GraphTensor): GraphTensor {
+    let placeholder = this.#outer.get(tensor);
+    if (placeholder === undefined) {
+      placeholder = this.graph.addPlaceholder("captured", tensor);
+      this.#outer.set(tensor, placeholder);
+    }
+    return placeholder;
+  }
+
+  /** The tensors of the outer trace that this one uses. */
+  get usedOfOuter(): readonly GraphTensor[] {
+    return [...this.#outer.keys()];
   }
 
   #requireShape(tensor: GraphTensor): void {
@@ -213,21 +271,18 @@ export class Trace implements Recorder {
   }
 }
 
-/** Seeds of random ops that have none of their own; other traces of the same function get the same. */
-export class Seeds {
-  readonly #drawn: number[] = [];
-  #next = 0;
+/** Runs are counted, so that this many of them draw other numbers than the iterations of each other. */
+const ITERATION_DISTANCE = 1_000_003;
 
-  next(given: number | undefined): number {
-    const position = this.#next;
-    this.#next += 1;
-    this.#drawn[position] ??= given ?? randomInt(2 ** 31);
-    return given ?? this.#drawn[position];
-  }
+/** The trace that is under way. */
+export function currentTrace(): Trace | undefined {
+  const recorder = currentRecorder();
+  return recorder instanceof Trace ? recorder : undefined;
+}
 
-  restart(): void {
-    this.#next = 0;
-  }
+function release(tensor: tfjs.Tensor, backend: TensorFlowBackend): void {
+  Object.assign(tensor, { kept: false });
+  if (backend.isTraced(tensor)) tensor.dispose();
 }
 
 /** The last input of a function that draws random numbers. */
@@ -240,15 +295,4 @@ function only<T>(tensors: readonly T[]): T {
   if (first === undefined || tensors.length > 1)
     throw new Error(`trace: ${tensors.length} tensors, not one.`);
   return first;
-}
-
-/** Shorter constants are shapes, axes and the like. */
-const SHORT_CONSTANT = 64;
-
-/** The value that all elements of a long constant have, if they do. */
-function uniformValue(values: TensorValues): TensorValues | undefined {
-  if (!ArrayBuffer.isView(values) || values.length <= SHORT_CONSTANT) return undefined;
-  const [first] = values;
-  for (const value of values) if (value !== first) return undefined;
-  return values.slice(0, 1);
 }

@@ -2,11 +2,12 @@ import * as tfjs from "@tensorflow/tfjs";
 import type { TensorFlowBackend } from "../backend/tensorflow_backend.ts";
 import type { Graph, TensorSpec } from "../capi/graph.ts";
 import { UsageError } from "../usage_error.ts";
-import { type OpenSize, openGraph } from "./open_graph.ts";
+import { type OpenSize, openGraph } from "./open_sizes/open_graph.ts";
+import { MOST_OPEN_SIZES, type Sizes, sizesToTrace } from "./open_sizes/size_formula.ts";
 import { makeFunction, type Recording, type TracedPart } from "./recording.ts";
-import { MOST_OPEN_SIZES, type Sizes, sizesToTrace } from "./size_formula.ts";
+import { Seeds } from "./seeds.ts";
 import { flatten } from "./structure.ts";
-import { Seeds, Trace } from "./trace.ts";
+import { Trace } from "./trace.ts";
 
 /** A tensor that a function takes; a size of -1 stays open. */
 export interface ArgumentSpec extends TensorSpec {
@@ -56,7 +57,7 @@ export function traceBody(options: TraceOptions): TracedBody {
     if (first === undefined) throw new Error("tf.function: nothing was traced.");
     const recordings = runs.map(({ recording }) => recording);
     const places = open.map(([place]) => place ?? { argument: 0, axis: 0 });
-    const opened = openGraph({ name: options.name, recordings, traces, open: places, specs: options.inputs });
+    const opened = openGraph({ name: options.name, recordings, traces, open: places });
     for (const run of others) run.trace[Symbol.dispose]();
     return finish(options.name, first, opened);
   } catch (error) {
@@ -81,7 +82,7 @@ function traceOnce(options: TraceOptions, inputs: readonly ArgumentSpec[], seeds
     const given = inputs.map((input) => trace.addArgument(input.name, input));
     const recorded = trace.record(() => {
       result = options.body(given);
-      return flatten(result, "result").tensors;
+      return flatten(result, "result").tensors.map((tensor) => trace.native(tensor));
     });
     return { ...recorded, trace, result };
   } catch (error) {

@@ -32,3 +32,11 @@ test("output appears, and an interrupt lands, while a traced function runs on a 
     "0\n",
   );
 });
+
+test("tf.print in a traced function prints in each run, in the order of the function", async () => {
+  await using kernel = await TestKernel.start();
+  const run = await kernel.execute(
+    'import { tf } from "flowbook";\nconst f = tf.function((x: tf.Tensor) => {\n  tf.print("x:", x);\n  return tf.cond(x.sum().greater(0), () => { tf.print("positive"); return x; }, () => { tf.print("negative", x.neg()); return x; });\n});\nf(tf.tensor([1, 2])); f(tf.tensor([-1, -2])); 0',
+  );
+  expect(streamText(run, "stdout")).toBe("x: [1 2]\npositive\nx: [-1 -2]\nnegative [1 2]\n");
+});

@@ -118,6 +118,10 @@ export const graphFunctions = {
     p,
     "int",
   ),
+  // void TF_SetAttrValueProto(TF_OperationDescription*, const char* attr_name, const void* proto, size_t, TF_Status*);
+  TF_SetAttrValueProto: declare<
+    (description: Description, name: string, proto: Memory, bytes: number, status: Status) => void
+  >("void", p, s, p, "size_t", p),
   // void TF_SetAttrFuncName(TF_OperationDescription*, const char* attr_name, const char* value, size_t length);
   TF_SetAttrFuncName: declare<(description: Description, name: string, value: string, bytes: number) => void>(
     "void",

@@ -218,7 +218,7 @@ describe("a mistake in a traced function", () => {
   ])("that reads values by %s is told what to use instead", (_, body) => {
     const f = tf.function(body as (x: tf.Tensor) => tf.Tensor, { name: "reader" });
     expect(() => f(tf.tensor1d([1, 2]))).toThrow(
-      "tf.function reader: the values of float32[2] do not exist while the function is traced. Choose with tf.where",
+      "tf.function reader: the values of float32[2] do not exist while the function is traced. Choose with tf.cond or tf.where",
     );
     expect(values(tf.tensor1d([1, 2]).add(1))).toEqual([2, 3]);
   });

@@ -1,0 +1,80 @@
+import { type DataTypeName, dataTypes } from "../../capi/dtypes.ts";
+import type { OpAttr } from "../../capi/eager_op.ts";
+import type { GraphTensor, TensorSpec } from "../../capi/graph.ts";
+import type { Trace } from "../trace.ts";
+
+/** A list of tensors of one dtype and shape in a graph: what a loop reads or writes a tensor of in each round. */
+export class TensorList {
+  /** variant[], of the trace where it was made. */
+  readonly native: GraphTensor;
+  readonly element: TensorSpec;
+
+  constructor(native: GraphTensor, element: TensorSpec) {
+    this.native = native;
+    this.element = element;
+  }
+
+  /** @param stacked its first axis is that of the list. */
+  static unstack(trace: Trace, stacked: GraphTensor): TensorList {
+    const element = { dtype: stacked.dtype, shape: stacked.shape.slice(1) };
+    const inputs = [stacked, elementShape(trace, element)];
+    return new TensorList(only(trace, "TensorListFromTensor", attrs(element, "shape_type"), inputs), element);
+  }
+
+  /** @param length int32[]; without it, the list starts empty and grows. */
+  static make(trace: Trace, element: TensorSpec, length?: GraphTensor): TensorList {
+    const shape = elementShape(trace, element);
+    const type = length === undefined ? "EmptyTensorList" : "TensorListReserve";
+    const most = () => trace.constant([], "int32", Int32Array.of(-1));
+    const native = only(trace, type, attrs(element, "shape_type"), [shape, length ?? most()]);
+    return new TensorList(native, element);
+  }
+
+  /** The same list as a loop hands it from round to round. */
+  as(native: GraphTensor): TensorList {
+    return new TensorList(native, this.element);
+  }
+
+  get(trace: Trace, index: GraphTensor): GraphTensor {
+    const inputs = [this.native, index, elementShape(trace, this.element)];
+    return only(trace, "TensorListGetItem", attrs(this.element), inputs);
+  }
+
+  set(trace: Trace, index: GraphTensor, value: GraphTensor): TensorList {
+    return this.as(only(trace, "TensorListSetItem", attrs(this.element), [this.native, index, value]));
+  }
+
+  push(trace: Trace, value: GraphTensor): TensorList {
+    return this.as(only(trace, "TensorListPushBack", attrs(this.element), [this.native, value]));
+  }
+
+  stack(trace: Trace, length: number): GraphTensor {
+    const own: OpAttr[] = [...attrs(this.element), { name: "num_elements", kind: "int", value: length }];
+    return only(trace, "TensorListStack", own, [this.native, elementShape(trace, this.element)]);
+  }
+}
+
+/** The dtype and shape of the native tensor of every list. */
+export const listSpec: TensorSpec = { dtype: "variant", shape: [] };
+
+function elementShape(trace: Trace, { shape }: TensorSpec): GraphTensor {
+  return trace.constant([shape.length], "int32", Int32Array.from(shape));
+}
+
+function attrs({ dtype }: { readonly dtype: DataTypeName }, shapeType?: string): OpAttr[] {
+  const element: OpAttr = { name: "element_dtype", kind: "type", value: dataTypes[dtype] };
+  return shapeType === undefined
+    ? [element]
+    : [element, { name: shapeType, kind: "type", value: dataTypes.int32 }];
+}
+
+function only(
+  trace: Trace,
+  type: string,
+  own: readonly OpAttr[],
+  inputs: readonly GraphTensor[],
+): GraphTensor {
+  const [output] = trace.execute(type, own, inputs, 1);
+  if (output === undefined) throw new Error(`${type}: no output.`);
+  return output;
+}
