@@ -10,6 +10,7 @@ import { wheelVersion } from "./capi/library.ts";
 import { replaceLoops } from "./train/fit_loop.ts";
 import { fuseLstmLayers } from "./train/fused_lstm.ts";
 import { traceLearningRates } from "./train/learning_rate.ts";
+import { TerminateOnNaN } from "./train/terminate_on_nan.ts";
 import { traceModels } from "./train/traced_models.ts";
 
 // TensorFlow.js's engine is global: whoever imports this module computes on libtensorflow.
@@ -44,6 +45,9 @@ export * as train from "./train/train.ts";
 
 /** The versions of TensorFlow.js's parts and of the TensorFlow library. */
 export const version = { ...tfjs.version, libtensorflow: wheelVersion() ?? "not installed" };
+
+/** What `fit` takes as `callbacks`, besides functions of your own. */
+export const callbacks = { ...tfjs.callbacks, TerminateOnNaN };
 
 /** Saving and loading models; `fileSystem(path)` and `file://` URLs read and write local files. */
 export const io: typeof tfjs.io & typeof tfjsNodeIo = {

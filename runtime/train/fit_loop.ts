@@ -5,6 +5,7 @@ import { endProgress, FitProgress } from "./fit_progress.ts";
 import { Means, MetricTotals, type UnresolvedLogs } from "./metric_totals.ts";
 import { trainingBar } from "./progress_bar.ts";
 import { type Data, RowBatches, rowNumbers, shuffleRows } from "./row_batches.ts";
+import { unwatch } from "./terminate_on_nan.ts";
 
 type Callback = tfjs.CallbackList["callbacks"][number];
 type Step = (data: Data) => tfjs.Tensor[];
@@ -53,7 +54,7 @@ export function replaceLoops(): void {
     try {
       return await fitLoop(this, parameters);
     } finally {
-      endProgress(this);
+      endTraining(this);
     }
   };
   prototype.testLoop = function (step, data, batchSize, verbose, steps) {
@@ -66,7 +67,7 @@ export function replaceLoops(): void {
     try {
       return await fitDataset.call(this, dataset, options);
     } finally {
-      endProgress(this);
+      endTraining(this);
     }
   };
   const list = parseCallbackList(tfjs.CallbackList.prototype);
@@ -78,6 +79,12 @@ export function replaceLoops(): void {
       this.callbacks.splice(0, 1, ...ownCallbacks(params.verbose));
     setParams.call(this, params);
   };
+}
+
+/** Ends what a training that failed did not end itself. */
+function endTraining(model: object): void {
+  endProgress(model);
+  unwatch(model);
 }
 
 function ownCallbacks(verbose: unknown): Callback[] {

@@ -3,6 +3,8 @@ import type { JitCompile } from "../function/jit_choice.ts";
 import { function_, type TracedFunction } from "../function/traced_function.ts";
 import { UsageError } from "../usage_error.ts";
 import { constantsOf } from "./learning_rate.ts";
+import type { Data } from "./row_batches.ts";
+import { watchedStep } from "./terminate_on_nan.ts";
 
 declare module "@tensorflow/tfjs-layers/dist/engine/training.js" {
   interface ModelCompileArgs {
@@ -13,7 +15,6 @@ declare module "@tensorflow/tfjs-layers/dist/engine/training.js" {
   }
 }
 
-type Data = readonly (tfjs.Tensor | null | undefined)[];
 type Step = (data: Data) => tfjs.Tensor[];
 type Inputs = tfjs.Tensor | tfjs.Tensor[];
 
@@ -55,7 +56,8 @@ export function traceModels(): void {
   };
   prototype.makeTrainFunction = function () {
     const eager = makeTrainFunction.call(this);
-    return tracesOf(this).runEagerly ? eager : trainFunction(this, eager);
+    const step = tracesOf(this).runEagerly ? eager : trainFunction(this, eager);
+    return (data) => watchedStep(this, data, step);
   };
   prototype.makeTestFunction = function () {
     makeTestFunction.call(this);
