@@ -3,6 +3,7 @@ import { capture } from "./capture.ts";
 import { cd } from "./cd.ts";
 import { debug } from "./debug.ts";
 import { env } from "./env.ts";
+import { graph } from "./graph.ts";
 import { help } from "./help.ts";
 import { history } from "./history.ts";
 import { html } from "./html.ts";
@@ -28,6 +29,7 @@ export const magics: readonly Magic[] = [
   cd,
   debug,
   env,
+  graph,
   help,
   history,
   html,

@@ -40,6 +40,9 @@ export {
   function_ as function,
   type TracedFunction,
 } from "./function/traced_function.ts";
+export { drawGraph, type GraphDrawing } from "./graph/draw_graph.ts";
+export type { DrawOptions } from "./graph/drawn_graph.ts";
+export { graphOf } from "./graph/graph_of.ts";
 export { registerCallbackConstructor } from "./train/fit_loop.ts";
 export * as train from "./train/train.ts";
 

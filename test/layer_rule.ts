@@ -8,6 +8,7 @@ const runtimeLayers = [
   "capi",
   "backend",
   "function",
+  "graph",
   "train",
   "saved_model",
   "summary",

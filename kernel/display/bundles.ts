@@ -16,18 +16,24 @@ export function htmlBundle(html: string): MimeBundle {
 
 /** SVG, and a PNG for untrusted notebooks and sites that refuse SVG. */
 export async function svgBundle(svg: string): Promise<MimeBundle> {
-  // The rasteriser is a native library; only notebooks with pictures load it.
-  const { rasterize } = await loadingModule(() => import("./rasterize.ts"));
   try {
-    const { png, width, height } = rasterize(svg);
-    return {
-      data: { "image/svg+xml": svg, "image/png": png.toString("base64"), "text/plain": "SVG image" },
-      // Drawings are made for paper: JupyterLab puts something light behind them in its dark theme.
-      metadata: { "image/png": { width, height, needs_background: "light" } },
-    };
+    return await withPng({ data: { "image/svg+xml": svg, "text/plain": "SVG image" }, metadata: {} }, svg);
   } catch (error) {
     return textBundle(`display.svg: not an SVG document: ${reason(error)}\n${svg.slice(0, 2000)}`);
   }
+}
+
+/** A bundle whose only picture is an SVG, with a PNG of it. @throws Error if it is no SVG document. */
+export async function withPng({ data, metadata }: MimeBundle, svg: string): Promise<MimeBundle> {
+  // The rasteriser is a native library; only notebooks with pictures load it.
+  const { rasterize } = await loadingModule(() => import("./rasterize.ts"));
+  const { png, width, height } = rasterize(svg);
+  // Drawings are made for paper: JupyterLab puts something light behind them in its dark theme.
+  const paper = { width, height, needs_background: "light" };
+  return {
+    data: { ...data, "image/png": png.toString("base64") },
+    metadata: { ...metadata, "image/png": paper },
+  };
 }
 
 /** Markdown, LaTeX and the like: text that is its own fallback. */

@@ -3,7 +3,7 @@ import * as tfjs from "@tensorflow/tfjs";
 import { fuseActivationGradients } from "./activation_gradients.ts";
 import { gatherWithoutReading } from "./gather_kernel.ts";
 import { inspectTensors } from "./inspected_tensors.ts";
-import { nameScopesOfLayers } from "./name_scopes.ts";
+import { nameScopes } from "./name_scopes.ts";
 import { orderTape } from "./tape_order.ts";
 import { TensorFlowBackend } from "./tensorflow_backend.ts";
 import { backendName, registerKernels } from "./tfjs_node.ts";
@@ -28,7 +28,7 @@ function register(): TensorFlowBackend {
   void tfjs.setBackend(backendName);
   trackTensors();
   traceVariables();
-  nameScopesOfLayers();
+  nameScopes();
   orderTape();
   inspectTensors(backend);
   registerFileSystem();

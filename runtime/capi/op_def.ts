@@ -1,5 +1,5 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import { OpDefSchema } from "../proto/tensorflow/core/framework/op_def_pb.ts";
+import { type OpDef, OpDefSchema } from "../proto/tensorflow/core/framework/op_def_pb.ts";
 import { bytesWrittenBy } from "./buffer.ts";
 import { c } from "./functions.ts";
 import { checkStatus, sharedStatus } from "./status.ts";
@@ -14,36 +14,50 @@ export interface OpSignature {
   readonly inferred: ReadonlySet<string>;
 }
 
-const known = new Map<string, OpSignature>();
+const definitions = new Map<string, OpDef>();
+const signatures = new Map<string, OpSignature>();
+
+/** TensorFlow's own definition of an op. @throws TensorFlowError if there is no op `name`. */
+export function opDefinition(name: string): OpDef {
+  let definition = definitions.get(name);
+  if (definition === undefined) {
+    definition = read(name);
+    definitions.set(name, definition);
+  }
+  return definition;
+}
 
 /** @throws TensorFlowError if there is no op `name`. */
 export function opSignature(name: string): OpSignature {
-  let signature = known.get(name);
+  let signature = signatures.get(name);
   if (signature === undefined) {
-    signature = read(name);
-    known.set(name, signature);
+    signature = signatureOf(opDefinition(name));
+    signatures.set(name, signature);
   }
   return signature;
 }
 
-function read(name: string): OpSignature {
+function signatureOf({ inputArg, isStateful }: OpDef): OpSignature {
+  const inputs = inputArg.map((input) => ({
+    name: input.name,
+    isList: input.numberAttr !== "" || input.typeListAttr !== "",
+  }));
+  const inferred = inputArg.flatMap(({ typeAttr, typeListAttr, numberAttr }) => [
+    typeAttr,
+    typeListAttr,
+    numberAttr,
+  ]);
+  return { inputs, isStateful, inferred: new Set(inferred) };
+}
+
+function read(name: string): OpDef {
   const graph = c.TF_NewGraph();
   try {
     const bytes = bytesWrittenBy((buffer) => {
       c.TF_GraphGetOpDef(graph, name, buffer, sharedStatus());
       checkStatus(name);
     });
-    const { inputArg, isStateful } = fromBinary(OpDefSchema, bytes);
-    const inputs = inputArg.map((input) => ({
-      name: input.name,
-      isList: input.numberAttr !== "" || input.typeListAttr !== "",
-    }));
-    const inferred = inputArg.flatMap(({ typeAttr, typeListAttr, numberAttr }) => [
-      typeAttr,
-      typeListAttr,
-      numberAttr,
-    ]);
-    return { inputs, isStateful, inferred: new Set(inferred) };
+    return fromBinary(OpDefSchema, bytes);
   } finally {
     c.TF_DeleteGraph(graph);
   }

@@ -3,6 +3,7 @@ import { handleOf } from "../backend/binding.ts";
 import type { TensorFlowBackend } from "../backend/tensorflow_backend.ts";
 import { TensorFlowError } from "../capi/status.ts";
 import type { TensorHandle } from "../capi/tensor_handle.ts";
+import { UsageError } from "../usage_error.ts";
 import { currentValue } from "./captures.ts";
 import { JitChoice, type JitCompile } from "./jit_choice.ts";
 import { replaceTensors } from "./structure.ts";
@@ -16,6 +17,7 @@ export class ConcreteFunction {
   readonly #backend: TensorFlowBackend;
   readonly #traced: TracedBody;
   readonly #jit: JitChoice;
+  #isReleased = false;
   #runs = 0;
   #runNumber: TensorHandle | undefined;
   #lastRun: Promise<unknown> = Promise.resolve();
@@ -30,12 +32,22 @@ export class ConcreteFunction {
 
   /** The graph as a serialized `tensorflow.GraphDef`. */
   graphDef(): Uint8Array {
-    return this.#traced.graph.serialize();
+    return this.traced.graph.serialize();
+  }
+
+  /** What was traced. @throws UsageError if it was released. */
+  get traced(): TracedBody {
+    if (!this.#isReleased) return this.#traced;
+    throw new UsageError(
+      `tf.function ${this.name}`,
+      "this trace was released with the function's dispose()",
+      "Call the function again, which traces it again.",
+    );
   }
 
   /** Runs the graph. @param tensors of the shapes and dtypes of `inputs`. */
   call(tensors: readonly tfjs.Tensor[]): unknown {
-    const { graphFunction } = this.#traced;
+    const { graphFunction } = this.traced;
     const inputs = this.#inputsFor(tensors);
     const begun = this.#jit.isDecided ? 0 : performance.now();
     const outputs = this.#run(() => graphFunction.call(inputs, this.#jit));
@@ -46,7 +58,7 @@ export class ConcreteFunction {
   /** Runs the graph on a thread of its own while JavaScript goes on; runs of this function follow each other. */
   callAsync(tensors: readonly tfjs.Tensor[]): Promise<unknown> {
     const run = this.#lastRun.then(async () => {
-      const outputs = await this.#traced.graphFunction.callAsync(this.#inputsFor(tensors), this.#jit);
+      const outputs = await this.traced.graphFunction.callAsync(this.#inputsFor(tensors), this.#jit);
       return this.#finish(outputs);
     });
     this.#lastRun = run.catch(() => undefined);
@@ -56,6 +68,7 @@ export class ConcreteFunction {
   }
 
   [Symbol.dispose](): void {
+    this.#isReleased = true;
     this.#runNumber?.[Symbol.dispose]();
     this.#traced[Symbol.dispose]();
   }

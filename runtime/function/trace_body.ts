@@ -17,6 +17,8 @@ export interface ArgumentSpec extends TensorSpec {
 /** A function of TensorFlow that does what a function of TypeScript did while it was traced. */
 export interface TracedBody extends TracedPart, Disposable {
   readonly graph: Graph;
+  /** The graph with what goes into it; its outputs are the results, followed by the values of `assigned`. */
+  readonly recording: Recording;
   /** What the function returned, with tensors that have no values any more. */
   readonly result: unknown;
   readonly resultCount: number;
@@ -106,6 +108,7 @@ function finish(
   return {
     ...part,
     graph: recording.graph,
+    recording,
     assigned,
     result,
     resultCount: recording.outputs.length - assigned.length,

@@ -43,6 +43,20 @@ export type TracedFunction<F extends TensorFunction> = F & {
   dispose(): void;
 };
 
+/** A call to trace: the tensors it takes, the arguments it was made of, and the function with others in place. */
+interface TracedCall {
+  readonly inputs: readonly ArgumentSpec[];
+  readonly leaves: readonly Leaf[];
+  call(given: readonly tfjs.Tensor[]): unknown;
+}
+
+const tracers = new WeakMap<object, Tracer<TensorFunction>>();
+
+/** What is behind a function that `tf.function` made; undefined for any other value. */
+export function tracerOf(value: unknown): Tracer<TensorFunction> | undefined {
+  return typeof value === "function" ? tracers.get(value) : undefined;
+}
+
 /** Compiles functions of tensors to graphs. */
 export class Tracer<F extends TensorFunction> {
   readonly #fn: F;
@@ -78,6 +92,24 @@ export class Tracer<F extends TensorFunction> {
     return this.#resolve(parameters).concrete;
   }
 
+  /** The trace for these arguments; without any the last one, or that of the `inputSignature`. */
+  traceFor(parameters: Parameters<F>): ConcreteFunction {
+    if (parameters.length > 0) return this.concrete(parameters);
+    const last = [...this.#concrete.values()].at(-1);
+    if (last !== undefined) return last;
+    if (this.#signature !== undefined) {
+      const inputs = this.#signature.map((spec, index) => argumentSpec(spec, index));
+      const call = (given: readonly tfjs.Tensor[]) => this.#fn(...given);
+      return this.#trace(`array of ${inputs.length}`, { inputs, leaves: [], call });
+    }
+    if (this.#fn.length === 0) return this.concrete(parameters);
+    throw new UsageError(
+      `tf.function ${this.#name}`,
+      "it was not traced yet, and its arguments are not known",
+      "Call it first, give it an inputSignature, or pass arguments such as those of a call.",
+    );
+  }
+
   dispose(): void {
     for (const concrete of this.#concrete.values()) concrete[Symbol.dispose]();
     this.#concrete.clear();
@@ -91,27 +123,26 @@ export class Tracer<F extends TensorFunction> {
     const key = own.map((leaf) => leaf.key).join(";");
     let concrete = this.#concrete.get(key);
     if (concrete === undefined) {
-      concrete = this.#trace(parameters, tensors, leaves);
-      this.#concrete.set(key, concrete);
+      concrete = this.#trace(key, {
+        inputs: tensors.map((tensor, index) => argumentSpec(this.#signature?.[index] ?? tensor, index)),
+        leaves,
+        call: (given) => this.#fn(...parseParameters(replaceTensors(parameters, given.values()))),
+      });
     } else this.#warning.called();
     return { concrete, tensors };
   }
 
-  #trace(
-    parameters: Parameters<F>,
-    tensors: readonly tfjs.Tensor[],
-    leaves: readonly Leaf[],
-  ): ConcreteFunction {
+  #trace(key: string, { inputs, leaves, call }: TracedCall): ConcreteFunction {
     this.traceCount += 1;
     this.#warning.traced(leaves);
-    return new ConcreteFunction({
+    const concrete = new ConcreteFunction({
       name: this.#name,
-      inputs: tensors.map((tensor, index) => argumentSpec(tensor, index, this.#signature?.[index])),
+      inputs,
       backend: tensorflowBackend(),
       jitCompile: this.#jitCompile,
       basicOps: this.#jitCompile === true,
       body: (given) => {
-        const result = this.#fn(...parseParameters(replaceTensors(parameters, given.values())));
+        const result = call(given);
         if (result instanceof Promise) {
           result.catch(() => undefined);
           throw new UsageError(
@@ -123,6 +154,8 @@ export class Tracer<F extends TensorFunction> {
         return result;
       },
     });
+    this.#concrete.set(key, concrete);
+    return concrete;
   }
 }
 
@@ -139,6 +172,7 @@ export class Tracer<F extends TensorFunction> {
 export function function_<F extends TensorFunction>(fn: F, options: FunctionOptions = {}): TracedFunction<F> {
   const tracer = new Tracer(fn, options);
   const traced = (...parameters: Parameters<F>) => tracer.call(parameters);
+  tracers.set(traced, parseTracer(tracer));
   Object.defineProperty(traced, "name", { value: fn.name, configurable: true });
   Object.defineProperty(traced, "traceCount", { get: () => tracer.traceCount });
   return parseTraced<F>(
@@ -151,13 +185,17 @@ export function function_<F extends TensorFunction>(fn: F, options: FunctionOpti
   );
 }
 
-function argumentSpec(tensor: tfjs.Tensor, index: number, spec: TensorSpec | undefined): ArgumentSpec {
-  const { dtype, shape, name } = spec ?? new TensorSpec(tensor.shape, tensor.dtype);
+function argumentSpec(spec: TensorSpec | tfjs.Tensor, index: number): ArgumentSpec {
+  const { dtype, shape, name } = spec instanceof TensorSpec ? spec : new TensorSpec(spec.shape, spec.dtype);
   return { name: name ?? `arg_${index}`, dtype, shape: shape.map((size) => size ?? -1) };
 }
 
 function parseParameters<P extends readonly unknown[]>(value: unknown): P {
   return value as P;
+}
+
+function parseTracer(value: unknown): Tracer<TensorFunction> {
+  return value as Tracer<TensorFunction>;
 }
 
 function parseTraced<F extends TensorFunction>(value: unknown): TracedFunction<F> {

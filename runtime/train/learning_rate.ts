@@ -1,5 +1,6 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { nativeTensor } from "../backend/binding.ts";
+import { nameScope } from "../backend/name_scopes.ts";
 import { currentRecorder } from "../backend/recorder.ts";
 import { tensorflowBackend } from "../backend/register.ts";
 import { standIn, withStandIn } from "../backend/stand_in.ts";
@@ -42,13 +43,13 @@ const ratesOfTensors = new WeakMap<object, number>();
  * `setLearningRate` or by assignment, and nothing is traced again.
  */
 export function traceLearningRates(): void {
-  for (const { prototype } of optimizerClasses) {
+  for (const { prototype, className } of optimizerClasses) {
     const optimizer = parseOptimizer(prototype);
     const { applyGradients } = optimizer;
     optimizer.applyGradients = function (gradients) {
       const apply = () => applyGradients.call(this, gradients);
       if (currentRecorder() === undefined) applyEagerly(this, apply);
-      else applyTraced(this, apply);
+      else nameScope(className, () => applyTraced(this, apply));
     };
     reading.add(optimizer.applyGradients);
     const { setLearningRate } = optimizer;

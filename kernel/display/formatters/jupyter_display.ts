@@ -1,4 +1,5 @@
 import { bundleOf } from "../bundle_data.ts";
+import { withPng } from "../bundles.ts";
 import type { MimeBundle } from "../mime_bundle.ts";
 import { isPlainObject } from "../records.ts";
 import type { Formatter } from "./formatter.ts";
@@ -31,7 +32,15 @@ function checked(value: unknown, shown: unknown): MimeBundle | Promise<MimeBundl
   if (!isPlainObject(shown)) return failed(value, "it did not return an object of MIME types");
   const wrong = Object.keys(shown).find((key) => !key.includes("/"));
   if (wrong !== undefined) return failed(value, `"${wrong}" is not a MIME type such as "text/html"`);
-  return bundleOf(shown);
+  const bundle = bundleOf(shown);
+  return bundle instanceof Promise ? bundle.then(pictured) : pictured(bundle);
+}
+
+/** An object that shows itself as SVG need not make the PNG for places that show none. */
+function pictured(bundle: MimeBundle): MimeBundle | Promise<MimeBundle> {
+  const svg = bundle.data["image/svg+xml"];
+  if (typeof svg !== "string" || "image/png" in bundle.data) return bundle;
+  return withPng(bundle, svg).catch(() => bundle);
 }
 
 function failed(value: unknown, why: string): MimeBundle {

@@ -207,6 +207,16 @@ describe("Symbol.for('Jupyter.display')", () => {
     expect(format(value).data).toEqual({ "text/html": "<b>x</b>", "image/png": "AQID" });
   });
 
+  test("an SVG alone comes with a PNG for places that show no SVG", async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>';
+    const { data, metadata } = await formatResult({ [displaySymbol]: () => ({ "image/svg+xml": svg }) });
+    expect(data["image/svg+xml"]).toBe(svg);
+    expect(Buffer.from(String(data["image/png"]), "base64").toString("latin1", 1, 4)).toBe("PNG");
+    expect(metadata["image/png"]).toMatchObject({ width: 30, height: 20 });
+    const broken = await formatResult({ [displaySymbol]: () => ({ "image/svg+xml": "<svg" }) });
+    expect(broken.data).toEqual({ "image/svg+xml": "<svg" });
+  });
+
   test("it may be asynchronous and use `this`", async () => {
     class Greeting {
       readonly name = "Ada";
