@@ -119,10 +119,10 @@ async function fitLoop(model: FittedModel, parameters: FitArguments): Promise<tf
   model.history = history;
   await list.onTrainBegin();
   model.stopTraining_ = false;
-  const order = shuffle === false ? undefined : rowNumbers(batches.rowCount);
+  const order = rowNumbers(batches.rowCount);
   for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining_; epoch += 1) {
     await list.onEpochBegin(epoch);
-    if (order !== undefined) shuffleRows(order);
+    if (shuffle !== false) shuffleRows(order);
     const logs: UnresolvedLogs = {};
     await runEpoch({ model, step, labels, batches, order, callbacks: list.callbacks }, () => {
       if (validate !== null)
@@ -140,7 +140,7 @@ interface Epoch {
   readonly step: Step;
   readonly labels: readonly string[];
   readonly batches: RowBatches;
-  readonly order: Int32Array | undefined;
+  readonly order: Int32Array;
   readonly callbacks: readonly Callback[];
 }
 
@@ -152,22 +152,37 @@ async function runEpoch(
   const untold = parseCallback(Object.getPrototypeOf(tfjs.Callback.prototype));
   const begin = callbacks.filter(({ onBatchBegin }) => onBatchBegin !== untold.onBatchBegin);
   const end = callbacks.filter(({ onBatchEnd }) => onBatchEnd !== untold.onBatchEnd);
-  for (let batch = 0; batch < batches.count; batch += 1) {
+  let batch = 0;
+  for (const data of batches.inOrder(order)) {
     const logs: UnresolvedLogs = {};
-    for (const callback of begin) await callback.onBatchBegin(batch, logs);
-    Object.assign(logs, { batch, size: batches.sizeOf(batch) });
-    tfjs.tidy(() => {
-      const results = step(batches.take(batch, order));
-      for (const [index, label] of labels.entries()) {
-        const result = results[index];
-        if (result !== undefined) logs[label] = parseScalar(tfjs.keep(result));
-      }
-    });
+    try {
+      for (const callback of begin) await callback.onBatchBegin(batch, logs);
+      Object.assign(logs, { batch, size: batches.sizeOf(batch) }, runStep(step, data, labels));
+    } finally {
+      release(data);
+    }
     if (batch === batches.count - 1) atLast();
     for (const callback of end) await callback.onBatchEnd(batch, logs);
     for (const value of Object.values(logs)) if (typeof value !== "number") value.dispose();
     if (model.stopTraining_) return;
+    batch += 1;
   }
+}
+
+function release(data: Data): void {
+  for (const tensor of data) tensor?.dispose();
+}
+
+function runStep(step: Step, data: Data, labels: readonly string[]): UnresolvedLogs {
+  const logs: UnresolvedLogs = {};
+  tfjs.tidy(() => {
+    const results = step(data);
+    for (const [index, label] of labels.entries()) {
+      const result = results[index];
+      if (result !== undefined) logs[label] = parseScalar(tfjs.keep(result));
+    }
+  });
+  return logs;
 }
 
 function validation(
@@ -192,16 +207,21 @@ function evaluateBatches(step: Step, batches: RowBatches, verbose: number | unde
   const options = { description: "evaluate", total: batches.count, unit: "step" };
   let bar = verbose !== undefined && verbose > 0 ? trainingBar(options) : undefined;
   try {
-    for (let batch = 0; batch < batches.count; batch += 1) {
-      tfjs.tidy(() => {
-        const results = step(batches.take(batch, undefined));
-        for (const [index, result] of results.entries())
-          means.add(String(index), result, batches.sizeOf(batch));
-      });
+    let batch = 0;
+    for (const data of batches.inOrder(rowNumbers(batches.rowCount))) {
+      const weight = batches.sizeOf(batch);
+      try {
+        tfjs.tidy(() => {
+          for (const [index, result] of step(data).entries()) means.add(String(index), result, weight);
+        });
+      } finally {
+        release(data);
+      }
+      batch += 1;
       if (bar !== undefined) bar.advance();
       else if (verbose === undefined && performance.now() - beganMs > SHOW_AFTER_MS) {
         bar = trainingBar(options);
-        bar.advance(batch + 1);
+        bar.advance(batch);
       }
     }
   } finally {

@@ -3,12 +3,21 @@ import { handleOf } from "../backend/binding.ts";
 import { tensorflowBackend } from "../backend/register.ts";
 import { dataTypes } from "../capi/dtypes.ts";
 import { executeEagerly, type OpAttr } from "../capi/eager_op.ts";
+import type { TensorHandle } from "../capi/tensor_handle.ts";
 import { createHandle } from "../capi/tensor_values.ts";
 
 /** What a step takes: inputs, targets and, where there are any, weights of the rows. */
 export type Data = readonly (tfjs.Tensor | null | undefined)[];
 
-/** Takes rows of data in a given order, with one op for each tensor. */
+/** Rows are gathered for some batches at a time, of at most this size: fewer ops, and little memory. */
+const GATHER_BYTES = 4 * 2 ** 20;
+const MOST_GATHERED = 16;
+/** Of most data; it only decides how much is gathered at once. */
+const BYTES_PER_ELEMENT = 4;
+
+const int32 = dataTypes.int32;
+
+/** Takes rows of data, batch by batch. */
 export class RowBatches {
   readonly #data: Data;
   readonly #batchSize: number;
@@ -28,33 +37,92 @@ export class RowBatches {
     return Math.min(this.#batchSize, this.rowCount - batch * this.#batchSize);
   }
 
-  /** The rows of a batch; new tensors, but for a batch of all rows in their own order. */
-  take(batch: number, order: Int32Array | undefined): Data {
-    const start = batch * this.#batchSize;
-    const size = this.sizeOf(batch);
-    if (order === undefined && size === this.rowCount) return this.#data.map((tensor) => tensor?.clone());
-    const rows =
-      order?.subarray(start, start + size) ?? Int32Array.from({ length: size }, (_, row) => start + row);
-    return this.#gather(rows);
+  /** The batches in the order of `rows`. Who takes one releases its tensors. */
+  *inOrder(rows: Int32Array): Generator<Data, void> {
+    const backend = tensorflowBackend();
+    const stride = this.#gatheredAtOnce();
+    for (let first = 0; first < this.count; first += stride) {
+      const sizes: number[] = [];
+      for (let batch = first; batch < Math.min(this.count, first + stride); batch += 1)
+        sizes.push(this.sizeOf(batch));
+      using gathered = new GatheredBatches(this.#data, rows.subarray(first * this.#batchSize), sizes);
+      for (const handles of gathered.take()) {
+        yield handles.map((handle) => (handle === undefined ? handle : backend.tensorOf(handle)));
+      }
+    }
   }
 
-  #gather(rows: Int32Array): Data {
-    const backend = tensorflowBackend();
-    using indices = createHandle([rows.length], "int32", rows);
-    using axis = createHandle([], "int32", Int32Array.of(0));
-    return this.#data.map((tensor) => {
-      if (tensor === null || tensor === undefined) return tensor;
-      const values = handleOf(backend.tensorId(tensor));
-      const attrs: OpAttr[] = [
-        { name: "Tparams", kind: "type", value: dataTypes[values.dtype] },
-        { name: "Tindices", kind: "type", value: dataTypes.int32 },
-        { name: "Taxis", kind: "type", value: dataTypes.int32 },
-      ];
-      const [gathered] = executeEagerly("GatherV2", attrs, [values, indices, axis], 1);
-      if (gathered === undefined) throw new Error("GatherV2: no output.");
-      return backend.tensorOf(gathered);
-    });
+  #gatheredAtOnce(): number {
+    const bytes = this.#data.reduce((sum, tensor) => sum + (tensor?.size ?? 0) * BYTES_PER_ELEMENT, 0);
+    const batchBytes = (bytes / Math.max(1, this.rowCount)) * this.#batchSize;
+    return Math.max(1, Math.min(MOST_GATHERED, Math.floor(GATHER_BYTES / batchBytes)));
   }
+}
+
+/** Some batches, gathered by one op for each tensor and split by another, which copies nothing. */
+class GatheredBatches {
+  /** For each tensor of the data its batches. */
+  readonly #parts: (TensorHandle[] | undefined)[] = [];
+  readonly #count: number;
+  #taken = 0;
+
+  constructor(data: Data, rows: Int32Array, sizes: readonly number[]) {
+    this.#count = sizes.length;
+    const rowCount = sizes.reduce((sum, size) => sum + size, 0);
+    using indices = createHandle([rowCount], "int32", rows.subarray(0, rowCount));
+    using axis = createHandle([], "int32", Int32Array.of(0));
+    using lengths = createHandle([sizes.length], "int32", Int32Array.from(sizes));
+    for (const tensor of data) {
+      if (tensor === null || tensor === undefined) {
+        this.#parts.push(undefined);
+        continue;
+      }
+      const values = handleOf(tensorflowBackend().tensorId(tensor));
+      const T = dataTypes[values.dtype];
+      const [gathered] = executeEagerly("GatherV2", gatherAttrs(T), [values, indices, axis], 1);
+      if (gathered === undefined) throw new Error("GatherV2: no output.");
+      if (sizes.length === 1) {
+        this.#parts.push([gathered]);
+        continue;
+      }
+      using whole = gathered;
+      this.#parts.push(
+        executeEagerly("SplitV", splitAttrs(T, sizes.length), [whole, lengths, axis], sizes.length),
+      );
+    }
+  }
+
+  /** The batches, each of which belongs to who takes it. */
+  *take(): Generator<(TensorHandle | undefined)[], void> {
+    while (this.#taken < this.#count) {
+      const batch = this.#taken;
+      this.#taken += 1;
+      yield this.#parts.map((parts) => parts?.[batch]);
+    }
+  }
+
+  /** Releases what nobody took. */
+  [Symbol.dispose](): void {
+    for (const parts of this.#parts) {
+      for (const handle of parts?.slice(this.#taken) ?? []) handle[Symbol.dispose]();
+    }
+  }
+}
+
+function gatherAttrs(T: number): OpAttr[] {
+  return [
+    { name: "Tparams", kind: "type", value: T },
+    { name: "Tindices", kind: "type", value: int32 },
+    { name: "Taxis", kind: "type", value: int32 },
+  ];
+}
+
+function splitAttrs(T: number, count: number): OpAttr[] {
+  return [
+    { name: "T", kind: "type", value: T },
+    { name: "Tlen", kind: "type", value: int32 },
+    { name: "num_split", kind: "int", value: count },
+  ];
 }
 
 /** 0, 1, … below `count`. */
