@@ -21,6 +21,13 @@ export class TimeitResult {
     this.worst = Math.max(...this.timings);
   }
 
+  /** What to think of a slowest run that is no accident; empty where all are alike. As IPython does, from 4 times on. */
+  get warning(): string {
+    if (this.worst <= 4 * this.best || this.worst < 1e-6) return "";
+    const times = (this.worst / this.best).toPrecision(3);
+    return `The slowest run took ${times} times as long as the fastest: the first may have traced, compiled or cached something.\n`;
+  }
+
   toString(): string {
     const runs = `${this.repeat} ${this.repeat === 1 ? "run" : "runs"}`;
     const loops = `${this.loops.toLocaleString("en")} ${this.loops === 1 ? "loop" : "loops"} each`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { streamText, TestKernel } from "../support/kernel.ts";
+import { resultText, streamText, TestKernel } from "../support/kernel.ts";
 
 let kernel: TestKernel;
 beforeAll(async () => {
@@ -60,4 +60,20 @@ test.each([
   expect(String(answer.reply.content.evalue)).toContain(message);
   expect(String(answer.reply.content.traceback)).not.toMatch(/runtime\/|magics\//);
   expect(streamText(answer, "stdout")).toBe("");
+});
+
+test("%timeit of a step disposes of what the step returns, and of nothing that was there before", async () => {
+  await kernel.execute(`const weight = tf.variable(tf.ones([2]));
+const step = tf.function((x: tf.Tensor) => { weight.assign(weight.add(x)); return { loss: weight.sum(), parts: [weight.mul(2)] }; });
+const given = tf.ones([2]);
+step(given);
+const before = tf.memory().numTensors;`);
+  const runs = ["step(given)", "step.async(given)", "given", "[given, weight, given.add(1)]"];
+  for (const code of runs) await kernel.execute(`%timeit -q -n 20 -r 2 ${code}`);
+  const after = await kernel.execute(
+    "[tf.memory().numTensors - before, given.isDisposed, weight.isDisposed]",
+  );
+  expect(resultText(after)).toBe("[ 0, false, false ]");
+  // 1 at first, plus 1 for each of 1 + 2 · 40 steps
+  expect(resultText(await kernel.execute("Array.from(weight.dataSync())"))).toBe("[ 82, 82 ]");
 });
