@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../runtime/environment.ts";
+import { writeBeside } from "../runtime/write_beside.ts";
 import { packageVersion } from "./package_version.ts";
-import { writeBeside } from "./write_beside.ts";
 
 /**
  * Papermill sets parameters by a translator for the notebook's language, has none for TypeScript, and finds no

@@ -43,6 +43,7 @@ export {
 export { drawGraph, type GraphDrawing } from "./graph/draw_graph.ts";
 export type { DrawOptions } from "./graph/drawn_graph.ts";
 export { graphOf } from "./graph/graph_of.ts";
+export * as lite from "./lite/lite.ts";
 export { registerCallbackConstructor } from "./train/fit_loop.ts";
 export * as train from "./train/train.ts";
 

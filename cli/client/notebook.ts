@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { writeBeside } from "../../runtime/write_beside.ts";
 import { CliError } from "../cli_error.ts";
-import { writeBeside } from "../write_beside.ts";
 import type { Output } from "./outputs.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

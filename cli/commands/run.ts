@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
+import { writeBeside } from "../../runtime/write_beside.ts";
 import { ignorableNames } from "../check/ignored.ts";
 import { CliError } from "../cli_error.ts";
 import { Interruption } from "../client/execute_notebook.ts";
@@ -13,7 +14,6 @@ import { type NotebookResult, outcomeOf, secondsText } from "../run/notebook_res
 import { type NotebookFile, notBegun, runNotebook } from "../run/run_notebook.ts";
 import { parseRunOptions, type RunOptions } from "../run/run_options.ts";
 import { Screens } from "../run/screens.ts";
-import { writeBeside } from "../write_beside.ts";
 
 /** As shells report a program that Ctrl-C ended: 128 + SIGINT. */
 const interruptedStatus = 130;

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative } from "node:path";
+import { writeBeside } from "../../runtime/write_beside.ts";
 import { CliError } from "../cli_error.ts";
 import { type Notebook, writeNotebook } from "../client/notebook.ts";
-import { writeBeside } from "../write_beside.ts";
 import type { RunOptions } from "./run_options.ts";
 
 /** What was written, as paths, and what could not be. */

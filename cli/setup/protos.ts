@@ -23,8 +23,12 @@ export interface GenerateProtosOptions {
 
 /** The descriptor modules that Flowbook needs types of; their imports come along. */
 const descriptorModules: readonly string[] = [
+  "tensorflow.compiler.mlir.lite.converter_flags_pb2",
+  "tensorflow.compiler.mlir.lite.metrics.converter_error_data_pb2",
+  "tensorflow.compiler.mlir.lite.model_flags_pb2",
   "tensorflow.core.framework.op_def_pb2",
   "tensorflow.core.protobuf.config_pb2",
+  "tensorflow.core.protobuf.saved_model_pb2",
   "tensorflow.core.protobuf.trackable_object_graph_pb2",
 ];
 

@@ -8,6 +8,7 @@ import { describePython } from "./python.ts";
 import {
   jupyterRequirements,
   newestTensorflowPython,
+  numpyRequirement,
   protobufRequirement,
   tensorflowPackage,
   tensorflowVersion,
@@ -49,7 +50,7 @@ export function installedVariant(): Variant {
 
 /** TensorFlow's C library and descriptors, from its Python wheel. */
 export function tensorflowStep(variant: Variant): Step {
-  const inputs = [variant, tensorflowVersion, protobufRequirement].join("\n");
+  const inputs = [variant, tensorflowVersion, protobufRequirement, numpyRequirement].join("\n");
   const size = variant === "gpu" ? "about 3 GB" : "about 260 MB";
   return {
     name: `TensorFlow ${tensorflowVersion} (${variant}, ${size})`,
@@ -67,10 +68,17 @@ export function tensorflowStep(variant: Variant): Step {
       // both wheels own the folder tensorflow/, so one must go before the other comes
       if (sitePackagesHold(other)) await pip(["uninstall", "--yes", other], log);
       await installTensorflow(variant, log);
-      await pip(["install", "--prefer-binary", protobufRequirement], log);
+      await pip(["install", "--prefer-binary", ...companions()], log);
       writeStamp(variantStamp(), inputs);
     },
   };
+}
+
+/** The few packages that the wheel's descriptors and native modules need; the latter load in no newer Python. */
+function companions(): readonly string[] {
+  const minor = describePython(venvProgram("python"))?.minor;
+  const isNewer = minor !== undefined && minor > newestTensorflowPython.minor;
+  return isNewer ? [protobufRequirement] : [protobufRequirement, numpyRequirement];
 }
 
 async function installTensorflow(variant: Variant, log: StepLog): Promise<void> {

@@ -22,6 +22,9 @@ export const newestTensorflowPython = { minor: 13, tag: "3.13" } as const;
 /** Reads the descriptors in TensorFlow's `*_pb2.py`. */
 export const protobufRequirement = "protobuf==7.36.2";
 
+/** What the interpreter of TensorFlow Lite in the wheel hands its tensors over by. */
+export const numpyRequirement = "numpy==2.2.6";
+
 /** Independent clients and checkers that only the tests need. */
 export const testRequirements: readonly string[] = [
   "jupyter-kernel-test==0.7.0",
