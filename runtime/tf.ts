@@ -13,6 +13,10 @@ import { traceLearningRates } from "./train/learning_rate.ts";
 import { TerminateOnNaN } from "./train/terminate_on_nan.ts";
 import { traceModels } from "./train/traced_models.ts";
 
+// They add to tfjs's types, and declaration files keep no import of functions that they do not mention.
+import "./train/learning_rate.ts";
+import "./train/traced_models.ts";
+
 // TensorFlow.js's engine is global: whoever imports this module computes on libtensorflow.
 tensorflowBackend();
 describeTensors();

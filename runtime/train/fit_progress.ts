@@ -57,7 +57,11 @@ export class FitProgress extends tfjs.Callback {
   }
 
   override async onEpochEnd(epoch: number, logs: UnresolvedLogs = {}): Promise<void> {
-    const metrics = Object.fromEntries(Object.entries(logs).map(([name, value]) => [name, numberOf(value)]));
+    const metrics = Object.fromEntries(
+      Object.entries(logs)
+        .map(([name, value]) => [name, numberOf(value)] as const)
+        .toSorted(([a], [b]) => Number(isOfValidation(a)) - Number(isOfValidation(b))),
+    );
     if (this.#isByEpoch) {
       const seconds = ((performance.now() - this.#epochBeganMs) / 1000).toFixed(1);
       console.log(`${this.#title(epoch)} - ${seconds} s - ${metricsText(metrics)}`);
@@ -111,6 +115,10 @@ export class FitProgress extends tfjs.Callback {
 export function endProgress(model: object): void {
   running.get(model)?.end();
   running.delete(model);
+}
+
+function isOfValidation(name: string): boolean {
+  return name.startsWith("val_");
 }
 
 function numberOf(value: number | tfjs.Tensor): number {

@@ -60,6 +60,7 @@ describe("the progress of a training", () => {
       { description: "Epoch 1/2", total: 3, count: 3, ends: 1, postfix: { loss: 1, val_loss: 1 } },
       { description: "Epoch 2/2", total: 3, count: 3, ends: 1, postfix: { loss: 1, val_loss: 1 } },
     ]);
+    expect(Object.keys(bars[0]?.postfix ?? {})).toEqual(["loss", "val_loss"]);
   });
 
   test("is one bar in all where there are many epochs", async () => {
