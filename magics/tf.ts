@@ -1,4 +1,5 @@
 import type { RuntimeInfo } from "../runtime/runtime_info.ts";
+import { formatBytes } from "./format_bytes.ts";
 import { alignedRows } from "./help_text.ts";
 import type { Magic } from "./magic.ts";
 import { parseOptions } from "./parse_options.ts";
@@ -37,11 +38,4 @@ export function describeRuntime(info: RuntimeInfo): string {
     ["memory", `${tensors} tensors, ${formatBytes(sizeBytes)}, ${nativeTensors} held by TensorFlow`],
   ];
   return `${alignedRows(rows).join("\n")}\n`;
-}
-
-function formatBytes(sizeBytes: number): string {
-  const exponent = Math.min(4, Math.floor(Math.log2(Math.max(1, sizeBytes)) / 10));
-  const unit = ["B", "KiB", "MiB", "GiB", "TiB"][exponent] ?? "B";
-  const amount = sizeBytes / 1024 ** exponent;
-  return exponent === 0 ? `${sizeBytes} B` : `${amount.toFixed(1)} ${unit}`;
 }
