@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import * as tfjs from "@tensorflow/tfjs";
+// In cells the package's name stands for this module, whose types must not be made of themselves.
+import type * as tfjsTypes from "@tensorflow/tfjs/dist/index.js";
 import type * as tfjsNodeIo from "@tensorflow/tfjs-node-gpu/dist/io/index.js";
 import type * as tfjsNode from "@tensorflow/tfjs-node-gpu/dist/node.js";
 import { describeTensors } from "./backend/described_tensors.ts";
@@ -58,7 +60,7 @@ export const version = { ...tfjs.version, libtensorflow: wheelVersion() ?? "not 
 export const callbacks = { ...tfjs.callbacks, TerminateOnNaN };
 
 /** Saving and loading models; `fileSystem(path)` and `file://` URLs read and write local files. */
-export const io: typeof tfjs.io & typeof tfjsNodeIo = {
+export const io: typeof tfjsTypes.io & typeof tfjsNodeIo = {
   ...tfjs.io,
   ...parseIo(require("@tensorflow/tfjs-node-gpu/dist/io/index.js")),
 };

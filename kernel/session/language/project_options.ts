@@ -71,12 +71,11 @@ function typeRoots(cwd: string): string[] {
 }
 
 function packagePaths(): Record<string, string[]> {
-  const tensorflow = createRequire(import.meta.url).resolve("@tensorflow/tfjs/package.json");
-  const typings = join(dirname(tensorflow), "dist", "index.d.ts");
+  const tensorflow = ownTypes("kernel/session/language/tensorflow_module");
   return {
     flowbook: [ownTypes("runtime/index")],
     tslab: [ownTypes("kernel/session/language/tslab_module")],
-    ...Object.fromEntries(tensorflowPackages.map((name) => [name, [typings]])),
+    ...Object.fromEntries(tensorflowPackages.map((name) => [name, [tensorflow]])),
   };
 }
 
