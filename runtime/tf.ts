@@ -5,6 +5,7 @@ import type * as tfjsTypes from "@tensorflow/tfjs/dist/index.js";
 import type * as tfjsNodeIo from "@tensorflow/tfjs-node-gpu/dist/io/index.js";
 import type * as tfjsNode from "@tensorflow/tfjs-node-gpu/dist/node.js";
 import { describeTensors } from "./backend/described_tensors.ts";
+import { gatherByMethod } from "./backend/gather_kernel.ts";
 import { castByMethods } from "./backend/int64.ts";
 import { replaceRandomFunctions } from "./backend/random_functions.ts";
 import { tensorflowBackend } from "./backend/register.ts";
@@ -23,6 +24,7 @@ import "./train/traced_models.ts";
 tensorflowBackend();
 describeTensors();
 castByMethods();
+gatherByMethod();
 replaceRandomFunctions();
 traceLearningRates();
 traceModels();
@@ -32,6 +34,7 @@ fuseLstmLayers();
 const require = createRequire(import.meta.url);
 
 export * from "@tensorflow/tfjs";
+export { gather } from "./backend/gather_kernel.ts";
 export { cast, int64 } from "./backend/int64.ts";
 export { nameScope } from "./backend/name_scopes.ts";
 export { dropout, randomNormal, randomUniform, truncatedNormal } from "./backend/random_functions.ts";
@@ -50,6 +53,15 @@ export { drawGraph, type GraphDrawing } from "./graph/draw_graph.ts";
 export type { DrawOptions } from "./graph/drawn_graph.ts";
 export { graphOf } from "./graph/graph_of.ts";
 export * as lite from "./lite/lite.ts";
+export {
+  type LoadedSavedModel,
+  type LoadOptions,
+  type SavedSignature,
+  type SaveOptions,
+  type SaveReport,
+  type SignatureFunction,
+  savedModel,
+} from "./saved_model/saved_model.ts";
 export { registerCallbackConstructor } from "./train/fit_loop.ts";
 export * as train from "./train/train.ts";
 

@@ -3,10 +3,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { CliError } from "../cli_error.ts";
-import { stateDirectory } from "../paths.ts";
+import { pythonEnvironment, stateDirectory } from "../paths.ts";
 import { runSteps } from "./progress.ts";
+import { findPython } from "./python.ts";
 import { pipStep } from "./python_packages.ts";
-import { testRequirements } from "./requirements.ts";
+import { tensorflowPackage, tensorflowVersion, testRequirements } from "./requirements.ts";
 import { runLogged } from "./run_logged.ts";
 import { isStamped, writeStamp } from "./stamp.ts";
 import type { Step } from "./step.ts";
@@ -67,6 +68,28 @@ const nodesStep: Step = {
   },
 };
 
+const pythonTensorFlow = join(tools, "python-tensorflow");
+const pythonTensorFlowPackage = `${tensorflowPackage("cpu")}==${tensorflowVersion}`;
+
+/** The whole of Python's TensorFlow, in an environment of its own: what reads what Flowbook writes. */
+const pythonTensorFlowStep: Step = {
+  name: "Python's TensorFlow (for the tests)",
+  advice: "Check that PyPI (or the index in your pip configuration) can be reached, then start again.",
+  isDone: () => isStamped(join(pythonTensorFlow, ".stamp"), pythonTensorFlowPackage),
+  async run(log) {
+    const options = { cwd: stateDirectory(), env: pythonEnvironment(), log };
+    await runLogged(findPython().command, ["-m", "venv", "--clear", pythonTensorFlow], options);
+    const pip = ["-m", "pip", "install", "--prefer-binary", "--disable-pip-version-check"];
+    await runLogged(pythonWithTensorFlow(), [...pip, pythonTensorFlowPackage], options);
+    writeStamp(join(pythonTensorFlow, ".stamp"), pythonTensorFlowPackage);
+  },
+};
+
+/** A program of the Python that `import tensorflow` works in: `python`, `saved_model_cli`. */
+export function pythonWithTensorFlow(program = "python"): string {
+  return join(pythonTensorFlow, "bin", program);
+}
+
 /** The program of a Node version that `npm test` installs. */
 export function packagedNode(major: 22 | 24): string {
   return join(tools, "node_modules", `node-${major}`, "bin", "node");
@@ -81,7 +104,7 @@ function hasPackagedNodes(): boolean {
  * @returns the environment in which the tests find it, or the reason why there is no Chromium.
  */
 export async function installTestTools(): Promise<NodeJS.ProcessEnv> {
-  await runSteps([pipStep("Test clients", testRequirements), nodesStep]);
+  await runSteps([pipStep("Test clients", testRequirements), nodesStep, pythonTensorFlowStep]);
   const missing = await reasonOfFailure([chromiumStep]);
   if (missing === undefined) return { ...process.env, FLOWBOOK_CHROMIUM: findChromium() };
   process.stderr.write(`${missing}\nThe browser tests will fail; all others run.\n`);

@@ -42,40 +42,65 @@ export class SavedSession {
     inputs: readonly TensorHandle[],
     outputNames: readonly string[],
   ): TensorHandle[] {
+    const call = this.#prepare(inputNames, inputs, outputNames);
+    const status = sharedStatus();
+    try {
+      c.TF_SessionRun(...call.parameters, status);
+      checkStatus(`SavedModel ${this.#folder}`, () => call.signatures);
+    } finally {
+      call.release();
+    }
+    return toHandles(call.results);
+  }
+
+  /** Runs it on a thread of its own while JavaScript goes on. */
+  async runAsync(
+    inputNames: readonly string[],
+    inputs: readonly TensorHandle[],
+    outputNames: readonly string[],
+  ): Promise<TensorHandle[]> {
+    const call = this.#prepare(inputNames, inputs, outputNames);
+    const status = c.TF_NewStatus();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        c.TF_SessionRun.async(...call.parameters, status, (error: unknown) => {
+          if (error === null || error === undefined) resolve();
+          else reject(error);
+        });
+      });
+      checkStatus(`SavedModel ${this.#folder}`, () => call.signatures, status);
+    } finally {
+      c.TF_DeleteStatus(status);
+      call.release();
+    }
+    return toHandles(call.results);
+  }
+
+  [Symbol.dispose](): void {
+    c.TF_DeleteSession(this.#session, sharedStatus());
+    c.TF_DeleteGraph(this.#graph);
+  }
+
+  #prepare(inputNames: readonly string[], inputs: readonly TensorHandle[], outputNames: readonly string[]) {
     if (inputNames.length !== inputs.length) {
       throw new Error(
         `SavedModel ${this.#folder}: ${inputs.length} tensors for the inputs ${inputNames.join(", ")}. ` +
           "Pass one tensor for each.",
       );
     }
-    const status = sharedStatus();
-    const values = inputs.map((input) => c.TFE_TensorHandleResolve(input.pointer, status));
+    const [from, to] = [this.#endpoints(inputNames), this.#endpoints(outputNames)];
+    const values = inputs.map((input) => c.TFE_TensorHandleResolve(input.pointer, sharedStatus()));
     const results = new BigUint64Array(outputNames.length);
-    try {
-      c.TF_SessionRun(
-        this.#session,
-        null,
-        this.#endpoints(inputNames),
-        BigUint64Array.from(values),
-        inputs.length,
-        this.#endpoints(outputNames),
-        results,
-        outputNames.length,
-        null,
-        0,
-        null,
-        status,
-      );
-      checkStatus(`SavedModel ${this.#folder}`, () => inputs.map((input) => input.signature));
-    } finally {
-      for (const value of values) c.TF_DeleteTensor(value);
-    }
-    return Array.from(results, (result) => toHandle(parsePointer<"TF_Tensor">(result, "TF_SessionRun")));
-  }
-
-  [Symbol.dispose](): void {
-    c.TF_DeleteSession(this.#session, sharedStatus());
-    c.TF_DeleteGraph(this.#graph);
+    const fed = BigUint64Array.from(values);
+    const count = outputNames.length;
+    return {
+      parameters: [this.#session, null, from, fed, inputs.length, to, results, count, null, 0, null] as const,
+      results,
+      signatures: inputs.map((input) => input.signature),
+      release: () => {
+        for (const value of values) c.TF_DeleteTensor(value);
+      },
+    };
   }
 
   /** An array of `struct TF_Output { TF_Operation* oper; int index; }`, 16 bytes each. */
@@ -94,6 +119,10 @@ export class SavedSession {
     }
     return structs;
   }
+}
+
+function toHandles(results: BigUint64Array): TensorHandle[] {
+  return Array.from(results, (result) => toHandle(parsePointer<"TF_Tensor">(result, "TF_SessionRun")));
 }
 
 function toHandle(tensor: Pointer<"TF_Tensor">): TensorHandle {

@@ -107,6 +107,6 @@ export function currentValue(capture: Capture, backend: TensorFlowBackend): Tens
 }
 
 /** A name that TensorFlow allows for an op; those of variables may have any characters. */
-function opName(name: string): string {
+export function opName(name: string): string {
   return name.replaceAll(/[^\w.\-/]/g, "_").replace(/^(?![A-Za-z0-9.])/, "v");
 }

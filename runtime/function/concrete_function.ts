@@ -14,6 +14,8 @@ import { type ArgumentSpec, type TracedBody, type TraceOptions, traceBody } from
 export class ConcreteFunction {
   readonly name: string;
   readonly inputs: readonly ArgumentSpec[];
+  /** What it was traced from. */
+  readonly source: TraceOptions;
   readonly #backend: TensorFlowBackend;
   readonly #traced: TracedBody;
   readonly #jit: JitChoice;
@@ -25,6 +27,7 @@ export class ConcreteFunction {
   constructor({ jitCompile, ...options }: TraceOptions & { readonly jitCompile: JitCompile }) {
     this.name = options.name;
     this.inputs = options.inputs;
+    this.source = options;
     this.#backend = options.backend;
     this.#traced = traceBody(options);
     this.#jit = new JitChoice(jitCompile, this.#traced.graph.ops.length);

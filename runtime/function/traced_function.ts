@@ -3,6 +3,7 @@ import { currentRecorder } from "../backend/recorder.ts";
 import { tensorflowBackend } from "../backend/register.ts";
 import { isDifferentiating } from "../backend/tracked_tensors.ts";
 import { UsageError } from "../usage_error.ts";
+import { argumentName, parameterNames } from "./argument_names.ts";
 import { ConcreteFunction } from "./concrete_function.ts";
 import type { JitCompile } from "./jit_choice.ts";
 import { RetraceWarning } from "./retrace_warning.ts";
@@ -98,7 +99,9 @@ export class Tracer<F extends TensorFunction> {
     const last = [...this.#concrete.values()].at(-1);
     if (last !== undefined) return last;
     if (this.#signature !== undefined) {
-      const inputs = this.#signature.map((spec, index) => argumentSpec(spec, index));
+      const inputs = this.#signature.map((spec, index) =>
+        argumentSpec(spec, this.#argumentName(`[${index}]`)),
+      );
       const call = (given: readonly tfjs.Tensor[]) => this.#fn(...given);
       return this.#trace(`array of ${inputs.length}`, { inputs, leaves: [], call });
     }
@@ -123,13 +126,20 @@ export class Tracer<F extends TensorFunction> {
     const key = own.map((leaf) => leaf.key).join(";");
     let concrete = this.#concrete.get(key);
     if (concrete === undefined) {
+      const names = leaves.filter(({ isTensor }) => isTensor).map(({ path }) => this.#argumentName(path));
       concrete = this.#trace(key, {
-        inputs: tensors.map((tensor, index) => argumentSpec(this.#signature?.[index] ?? tensor, index)),
+        inputs: tensors.map((tensor, index) =>
+          argumentSpec(this.#signature?.[index] ?? tensor, names[index]),
+        ),
         leaves,
         call: (given) => this.#fn(...parseParameters(replaceTensors(parameters, given.values()))),
       });
     } else this.#warning.called();
     return { concrete, tensors };
+  }
+
+  #argumentName(path: string): string {
+    return argumentName(path, parameterNames(this.#fn));
   }
 
   #trace(key: string, { inputs, leaves, call }: TracedCall): ConcreteFunction {
@@ -185,9 +195,9 @@ export function function_<F extends TensorFunction>(fn: F, options: FunctionOpti
   );
 }
 
-function argumentSpec(spec: TensorSpec | tfjs.Tensor, index: number): ArgumentSpec {
+function argumentSpec(spec: TensorSpec | tfjs.Tensor, otherwise: string | undefined): ArgumentSpec {
   const { dtype, shape, name } = spec instanceof TensorSpec ? spec : new TensorSpec(spec.shape, spec.dtype);
-  return { name: name ?? `arg_${index}`, dtype, shape: shape.map((size) => size ?? -1) };
+  return { name: name ?? otherwise ?? "arg", dtype, shape: shape.map((size) => size ?? -1) };
 }
 
 function parseParameters<P extends readonly unknown[]>(value: unknown): P {

@@ -48,7 +48,12 @@ export async function convertSavedModel(savedModelDir: string, options: LiteOpti
   using interpreter = new Interpreter(model);
   const actual = await interpreter.runValues(rows, signature.key);
   const tolerance = options.tolerance ?? toleranceOf(optimizations);
-  requireAgreement(expected, actual, { where, form: "the TF Lite model", tolerance });
+  requireAgreement(expected, actual, {
+    where,
+    reference: "the SavedModel",
+    form: "the TF Lite model",
+    tolerance,
+  });
   if (outputPath !== undefined) write(outputPath, model);
   return model;
 }

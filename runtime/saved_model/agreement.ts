@@ -10,6 +10,8 @@ export interface Tolerance {
 export interface Compared {
   /** What the user called. */
   readonly where: string;
+  /** Whose values the others should be: `the SavedModel`. */
+  readonly reference: string;
   /** Whose values are compared: `the TF Lite model`. */
   readonly form: string;
   readonly tolerance: Tolerance;
@@ -18,27 +20,43 @@ export interface Compared {
 /**
  * Compares what two forms of one model computed from the same rows. Numbers must lie within the tolerance,
  * strings, booleans and integers be the same.
+ * @returns the largest difference between two numbers.
  * @throws UsageError that names the first output, row and element that disagrees, with both values.
  */
-export function requireAgreement(expected: NamedTensors, actual: NamedTensors, compared: Compared): void {
+export function requireAgreement(expected: NamedTensors, actual: NamedTensors, compared: Compared): number {
+  let largest = 0;
   for (const [name, wanted] of Object.entries(expected)) {
     const got = actual[name];
     if (got === undefined)
-      throw disagreement(compared, name, `the SavedModel has it, ${compared.form} does not`);
+      throw disagreement(compared, name, `${compared.reference} has it, ${compared.form} does not`);
     if (wanted.shape.join() !== got.shape.join()) {
-      const shapes = `it is ${signatureOfValues(wanted)} of the SavedModel and ${signatureOfValues(got)}`;
+      const shapes = `it is ${signatureOfValues(wanted)} of ${compared.reference} and ${signatureOfValues(got)}`;
       throw disagreement(compared, name, `${shapes} of ${compared.form}`);
     }
     const index = firstDifference(wanted, got, compared.tolerance);
-    if (index < 0) continue;
+    if (index < 0) {
+      largest = Math.max(largest, largestDifference(wanted, got));
+      continue;
+    }
     const [left, right] = [elementAt(wanted, index), elementAt(got, index)];
     const limit = `${compared.tolerance.relative} relative + ${compared.tolerance.absolute} absolute`;
     throw disagreement(
       compared,
       name,
-      `${placeOf(index, wanted.shape)} is ${left} of the SavedModel and ${right} of ${compared.form}, allowed is ${limit}`,
+      `${placeOf(index, wanted.shape)} is ${left} of ${compared.reference} and ${right} of ${compared.form}, allowed is ${limit}`,
     );
   }
+  return largest;
+}
+
+function largestDifference(expected: HostTensor, actual: HostTensor): number {
+  if (!isFloat(expected)) return 0;
+  let largest = 0;
+  for (let index = 0; index < expected.values.length; index += 1) {
+    const difference = Math.abs(Number(expected.values[index]) - Number(actual.values[index]));
+    if (difference > largest) largest = difference;
+  }
+  return largest;
 }
 
 function disagreement({ where }: Compared, name: string, what: string): UsageError {

@@ -114,6 +114,16 @@ function generateValues({ dtype }: SignatureTensor, count: number): number[] | s
   return Array.from({ length: count }, (_, index) => (isReal ? (index * 0.618034) % 1 : index % 2));
 }
 
+/** As `tf.tidy`, for what is no tensor. */
+function inScope<T>(body: () => T): T {
+  tfjs.engine().startScope();
+  try {
+    return body();
+  } finally {
+    tfjs.engine().endScope();
+  }
+}
+
 function inDtype(where: string, { name, dtype }: SignatureTensor, tensor: tfjs.Tensor): HostTensor {
   if (arrayTypes[dtype] === undefined && dtype !== "string") {
     throw new UsageError(
@@ -132,15 +142,4 @@ function tfjsType({ dtype }: SignatureTensor): tfjs.DataType | undefined {
 
 function parseDataType(dtype: string): tfjs.DataType {
   return dtype as tfjs.DataType;
-}
-
-/** `tf.tidy` for values that hold no tensors. */
-function inScope<T>(read: () => T): T {
-  const engine = tfjs.engine();
-  engine.startScope();
-  try {
-    return read();
-  } finally {
-    engine.endScope();
-  }
 }

@@ -1,4 +1,5 @@
 import * as tfjs from "@tensorflow/tfjs";
+import { rememberRows } from "../function/example_rows.ts";
 import type { JitCompile } from "../function/jit_choice.ts";
 import { function_, type TracedFunction } from "../function/traced_function.ts";
 import { UsageError } from "../usage_error.ts";
@@ -20,6 +21,7 @@ type Inputs = tfjs.Tensor | tfjs.Tensor[];
 
 /** The parts of `tf.LayersModel` that its `fit`, `evaluate` and `predict` are made of. */
 interface ModelInternals {
+  readonly inputs: readonly unknown[];
   optimizer_: { incrementIterations(): void };
   testFunction: Step;
   collectedTrainableWeights: readonly { readonly id: number }[];
@@ -94,6 +96,7 @@ function trainFunction(model: ModelInternals, eager: Step): Step {
   own.train ??= function_((data: Data) => eager(data), { name: "train_step", jitCompile: own.jitCompile });
   const { train } = own;
   return (data) => {
+    rememberRows(model, data.slice(0, model.inputs.length).filter(isPresent));
     const { traceCount } = train;
     const version = `${JSON.stringify(constantsOf(model.optimizer_))} ${model.collectedTrainableWeights.length}`;
     const step = () => {
@@ -103,6 +106,10 @@ function trainFunction(model: ModelInternals, eager: Step): Step {
     };
     return attempt(own, step, () => eager(data));
   };
+}
+
+function isPresent(tensor: tfjs.Tensor | null | undefined): tensor is tfjs.Tensor {
+  return tensor !== null && tensor !== undefined;
 }
 
 /** A model whose code reads values cannot be traced; it goes on as it did before there were traces. */
