@@ -281,6 +281,6 @@ describe("a mistake in a traced function", () => {
 
   test("whose initial value depends on an argument is told so", () => {
     const f = tf.function((x: tf.Tensor) => tf.variable(x.add(1)).add(1));
-    expect(() => f(tf.scalar(1))).toThrow("its initial value depends on the argument arg_0, float32[]");
+    expect(() => f(tf.scalar(1))).toThrow("its initial value depends on the argument x, float32[]");
   });
 });
