@@ -11,6 +11,7 @@ export {
   callbacks,
   cast,
   dropout,
+  gather,
   io,
   print,
   randomNormal,
