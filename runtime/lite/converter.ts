@@ -10,8 +10,8 @@ import {
 } from "../proto/tensorflow/compiler/mlir/lite/metrics/converter_error_data_pb.ts";
 import { ModelFlagsSchema } from "../proto/tensorflow/compiler/mlir/lite/model_flags_pb.ts";
 import { IODataType } from "../proto/tensorflow/compiler/mlir/lite/types_pb.ts";
+import { PythonProcess } from "../python_process.ts";
 import { UsageError } from "../usage_error.ts";
-import { PythonProcess } from "./python_process.ts";
 import { converterProgram } from "./python_programs.ts";
 
 export interface ConverterRequest {

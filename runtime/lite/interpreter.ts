@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type * as tfjs from "@tensorflow/tfjs";
 import { arrayTypes, bytesPerElement, type DataTypeName, isDataTypeName } from "../capi/dtypes.ts";
 import type { TensorValues } from "../capi/tensor_values.ts";
+import { type Frame, PythonProcess } from "../python_process.ts";
 import {
   type HostTensor,
   type NamedTensors,
@@ -11,7 +12,6 @@ import {
 import { parseRows, type Rows } from "../saved_model/rows.ts";
 import type { SignatureTensor } from "../saved_model/saved_model_file.ts";
 import { UsageError } from "../usage_error.ts";
-import { type Frame, PythonProcess } from "./python_process.ts";
 import { interpreterProgram } from "./python_programs.ts";
 
 /** An input or output of a TF Lite model's signature; `null` is a size that each run chooses. */

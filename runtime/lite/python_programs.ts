@@ -1,39 +1,7 @@
-/**
- * What the Python programs have in common. A frame is the length of a JSON header, the header, and the bytes
- * whose sizes it lists. Whatever native code prints goes to the error stream, so that replies stay whole.
- * `import tensorflow` would need numpy and forty other packages, so empty packages of these names stand in
- * and only the native modules run.
- */
-const preamble = `
-import json, os, struct, sys, types
-
-site_packages = sys.argv[1]
-requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-os.dup2(2, 1)
-
-def stand_in(*names):
-    for name in names:
-        module = types.ModuleType(name)
-        module.__path__ = [os.path.join(site_packages, *name.split("."))]
-        sys.modules[name] = module
-
-def read_request():
-    length = requests.read(4)
-    if len(length) < 4:
-        sys.exit(0)
-    header = json.loads(requests.read(struct.unpack("<I", length)[0]))
-    return header, [requests.read(size) for size in header["sizes"]]
-
-def reply(header, blobs=()):
-    text = json.dumps({**header, "sizes": [len(blob) for blob in blobs]}).encode()
-    replies.write(struct.pack("<I", len(text)) + text)
-    for blob in blobs:
-        replies.write(blob)
-    replies.flush()
-`;
+import { pythonPreamble } from "../python_process.ts";
 
 /** Answers one request of a ModelFlags and a ConverterFlags with a TF Lite model, or with what was wrong. */
-export const converterProgram = `${preamble}
+export const converterProgram = `${pythonPreamble}
 stand_in(
     "tensorflow", "tensorflow.python",
     "tensorflow.compiler", "tensorflow.compiler.mlir", "tensorflow.compiler.mlir.lite",
@@ -54,7 +22,7 @@ except Exception as error:
 `;
 
 /** Loads the model of the first request, describes it, and then runs a signature of it for each request. */
-export const interpreterProgram = `${preamble}
+export const interpreterProgram = `${pythonPreamble}
 import numpy as np
 stand_in("tensorflow", "tensorflow.lite", "tensorflow.lite.python")
 from tensorflow.lite.python import _pywrap_tensorflow_interpreter_wrapper as wrapper

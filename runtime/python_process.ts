@@ -3,8 +3,42 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import type { Readable } from "node:stream";
-import { tensorflowFolder } from "../capi/library.ts";
-import { venvDirectory } from "../environment.ts";
+import { tensorflowFolder } from "./capi/library.ts";
+import { venvDirectory } from "./environment.ts";
+
+/**
+ * What the Python programs have in common. A frame is the length of a JSON header, the header, and the bytes
+ * whose sizes it lists. Whatever native code prints goes to the error stream, so that replies stay whole.
+ * `import tensorflow` would need numpy and forty other packages, so empty packages of these names stand in
+ * and only the native modules run.
+ */
+export const pythonPreamble = `
+import json, os, struct, sys, types
+
+site_packages = sys.argv[1]
+requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+os.dup2(2, 1)
+
+def stand_in(*names):
+    for name in names:
+        module = types.ModuleType(name)
+        module.__path__ = [os.path.join(site_packages, *name.split("."))]
+        sys.modules[name] = module
+
+def read_request():
+    length = requests.read(4)
+    if len(length) < 4:
+        sys.exit(0)
+    header = json.loads(requests.read(struct.unpack("<I", length)[0]))
+    return header, [requests.read(size) for size in header["sizes"]]
+
+def reply(header, blobs=()):
+    text = json.dumps({**header, "sizes": [len(blob) for blob in blobs]}).encode()
+    replies.write(struct.pack("<I", len(text)) + text)
+    for blob in blobs:
+        replies.write(blob)
+    replies.flush()
+`;
 
 /** A JSON header, and the bytes that go with it. */
 export interface Frame {
