@@ -3,6 +3,7 @@ import { capture } from "./capture.ts";
 import { cd } from "./cd.ts";
 import { debug } from "./debug.ts";
 import { env } from "./env.ts";
+import { export_ } from "./export.ts";
 import { graph } from "./graph.ts";
 import { help } from "./help.ts";
 import { history } from "./history.ts";
@@ -29,6 +30,7 @@ export const magics: readonly Magic[] = [
   cd,
   debug,
   env,
+  export_,
   graph,
   help,
   history,

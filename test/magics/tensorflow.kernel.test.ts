@@ -1,14 +1,22 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resultText, streamText, TestKernel } from "../support/kernel.ts";
 
+let folder = "";
 let kernel: TestKernel;
 beforeAll(async () => {
-  kernel = await TestKernel.start();
+  folder = mkdtempSync(join(tmpdir(), "flowbook-tensorflow-"));
+  kernel = await TestKernel.start({ cwd: folder });
   await kernel.execute(`import { tf } from "flowbook";
 const dense = (units: number, rest: object) => tf.layers.dense({ units, ...rest });
 const model = tf.sequential({ name: "net", layers: [dense(3, { inputShape: [2], name: "hidden" }), dense(1, { name: "answer" })] });`);
 });
-afterAll(() => kernel?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await kernel?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
 
 /** The MIME bundle that a cell shows. */
 async function shown(code: string): Promise<Readonly<Record<string, unknown>>> {
@@ -76,4 +84,63 @@ const before = tf.memory().numTensors;`);
   expect(resultText(after)).toBe("[ 0, false, false ]");
   // 1 at first, plus 1 for each of 1 + 2 · 40 steps
   expect(resultText(await kernel.execute("Array.from(weight.dataSync())"))).toBe("[ 82, 82 ]");
+});
+
+describe("%export", () => {
+  const printed = async (cell: string) => streamText(await kernel.execute(cell), "stdout");
+
+  test("saves a model and says what was saved and how it was checked", async () => {
+    const text = await printed("%export model models/net");
+    expect(existsSync(join(folder, "models/net/saved_model.pb"))).toBe(true);
+    expect(text).toContain(`${join(folder, "models/net")} (SavedModel, `);
+    expect(text).toMatch(
+      /signature +serving_default\n +inputs +\w+: float32\[\?,2\]\n +outputs +\w+: float32\[\?,1\]/,
+    );
+    expect(text).toMatch(/checked +\d+ made-up rows, largest difference \d/);
+  });
+
+  test("gives TensorFlow Lite and TensorFlow.js models that predict the same", async () => {
+    const lite = await printed("%export model net.tflite");
+    expect(lite).toContain(`${join(folder, "net.tflite")} (TensorFlow Lite, `);
+    const web = await printed('%export "models/net" web --format tfjs');
+    expect(web).toContain(`${join(folder, "web")} (TensorFlow.js, `);
+    expect(readFileSync(join(folder, "net.tflite")).toString("latin1", 4, 8)).toBe("TFL3");
+    expect(readdirSync(join(folder, "web"))).toContain("model.json");
+    await kernel.execute(`const rows = tf.tensor2d([[1, 2], [-3, 0.5]]);
+const expected = (model.predict(rows) as tf.Tensor).dataSync();
+const loaded = await tf.loadGraphModel("file://web/model.json");
+const off = (values: Iterable<number>) => Math.max(...Array.from(values, (value, i) => Math.abs(value - expected[i]!)));`);
+    expect(
+      resultText(await kernel.execute("off((loaded.predict(rows) as tf.Tensor).dataSync()) < 1e-5")),
+    ).toBe("true");
+  });
+
+  test("takes one function of several, and names a function's signature", async () => {
+    await kernel.execute(`const spec = { inputSignature: [new tf.TensorSpec([null, 2], "float32", "x")] };
+const twice = tf.function((x: tf.Tensor) => x.mul(2), spec);
+const several = { twice, half: tf.function((x: tf.Tensor) => x.div(2), spec) };`);
+    expect(await printed("%export several two")).toMatch(/signature +twice[\s\S]*signature +half/);
+    const one = await printed("%export several one --signature half");
+    expect(one).toMatch(/signature +half/);
+    expect(one).not.toContain("twice");
+    expect(await printed("%export twice named --signature double")).toMatch(/signature +double/);
+  });
+
+  test.each([
+    ["%export model", '%export: "model" is not an expression and a path'],
+    [
+      "%export model out --format onnx",
+      '%export: there is no format "onnx". Use one of saved_model, tflite, tfjs.',
+    ],
+    ["%export model out --signature twice", 'there is no signature "twice". There is serving_default.'],
+    ["%export several out --signature third", 'there is no signature "third". There is twice, half.'],
+    ["%export 6*7 out", "the expression gives number, neither a model nor a function"],
+    ['%export "models/net" out', "is a folder, which is to be a SavedModel already"],
+    ['%export "nowhere" out.tflite', "nowhere"],
+  ])("%s says what is wrong, and writes nothing", async (cell, message) => {
+    const { content } = (await kernel.execute(cell)).reply;
+    expect(content).toMatchObject({ status: "error", ename: "UsageError" });
+    expect(String(content.evalue)).toContain(message);
+    expect(existsSync(join(folder, "out")) || existsSync(join(folder, "out.tflite"))).toBe(false);
+  });
 });
