@@ -74,7 +74,7 @@ function parseFields(text: string): readonly { readonly name: string; readonly v
   });
 }
 
-/** Python writes every byte that is not ASCII as three octal digits. */
+/** The text format may have every byte that is not ASCII as three octal digits. */
 function unquoted(value: string): string {
   if (!/^(["']).*\1$/.test(value)) return value;
   const inner = value.slice(1, -1);

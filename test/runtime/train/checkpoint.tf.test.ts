@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
+import { packageRoot } from "../../../runtime/environment.ts";
 import { tf } from "../../../runtime/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "flowbook-checkpoint-"));
@@ -90,6 +91,27 @@ describe("tf.train.Checkpoint", () => {
     expect(restored.step.dataSync()[0]).toBe(7);
     expect([...restored.text.dataSync<"string">()]).toEqual(["grüezi", "x".repeat(100)]);
     expect([...restored["a/b.c"].dataSync()]).toEqual([1, 2, 3, 4]);
+  });
+
+  test("what TensorFlow's Python saved is restored by the same names", () => {
+    // Written by test/golden/checkpoints/make.py; the values are those that it assigns.
+    const python = join(packageRoot, "test/golden/checkpoints/python");
+    const objects = {
+      step: tf.variable(tf.scalar(0, "int32")),
+      model: { kernel: tf.variable(tf.zeros([2, 2])), bias: tf.variable(tf.zeros([2])) },
+      moments: [tf.variable(tf.zeros([1])), tf.variable(tf.zeros([1]))],
+      "a/b.c": tf.variable(tf.scalar(false, "bool")),
+    };
+    const checkpoint = new tf.train.Checkpoint(objects);
+    const manager = new tf.train.CheckpointManager(checkpoint, python);
+    expect(manager.checkpoints).toEqual([join(python, "run-1"), join(python, "run-2")]);
+    checkpoint.restore(manager.latestCheckpoint).assertConsumed();
+    expect(checkpoint.saveCounter).toBe(2);
+    expect(objects.step.dataSync()[0]).toBe(7);
+    expect([...objects.model.kernel.dataSync()]).toEqual([1, 2, 3, 4]);
+    expect([...objects.model.bias.dataSync()]).toEqual([1.5, -1.5]);
+    expect(objects.moments.map((moment) => moment.dataSync()[0])).toEqual([1, 2]);
+    expect(objects["a/b.c"].dataSync()[0]).toBe(1);
   });
 
   test("a learning rate comes back as the same number", () => {

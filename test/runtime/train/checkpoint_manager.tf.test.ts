@@ -99,7 +99,7 @@ describe("tf.train.CheckpointManager", () => {
     );
   });
 
-  test("names that Python wrote in octal digits are read, and a list whose files are gone", () => {
+  test("names in octal digits are read, and a list whose files are gone", () => {
     const directory = join(folder, "octal");
     const path = new tf.train.Checkpoint({ w: tf.variable(tf.scalar(1)) }).write(join(directory, "é"));
     writeFileSync(join(directory, "checkpoint"), 'model_checkpoint_path: "\\303\\251"\n');
