@@ -43,6 +43,11 @@ export function onRuntime(use: (runtime: Runtime) => void): void {
   prepare = use;
 }
 
+/** Tells the runtime, if a cell uses it, that an interrupt ended what ran. */
+export function runtimeInterrupted(): void {
+  loaded?.runtimeInterrupted();
+}
+
 function remember(runtime: Runtime): Runtime {
   if (loaded === undefined) {
     beforeExit(() => runtime.shutdownRuntime());

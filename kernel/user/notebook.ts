@@ -12,7 +12,7 @@ import type { CellRuntime } from "./cell_runtime.ts";
 import { CommRegistry } from "./comms.ts";
 import { constant } from "./constant.ts";
 import { Evaluator, type Presenter } from "./evaluator.ts";
-import { encodePng, flowbookModule, onRuntime } from "./flowbook_module.ts";
+import { encodePng, flowbookModule, onRuntime, runtimeInterrupted } from "./flowbook_module.ts";
 import type { Input } from "./input.ts";
 import { createMagicRunner } from "./magic_runner.ts";
 import { Modules } from "./modules.ts";
@@ -59,7 +59,10 @@ export function installNotebook(parts: NotebookParts): Notebook {
     present: (value) =>
       value === undefined || isDisplayHandle(value) ? undefined : formatResult(value, folder),
     pendingDisplays: pending,
-    cutOff: ended,
+    cutOff(cellId, how) {
+      ended(cellId, how);
+      if (how === "interrupted") runtimeInterrupted();
+    },
     describeError: (error) => errorContent(error, modules),
   };
   const evaluator = new Evaluator(ring, presenter, termination);

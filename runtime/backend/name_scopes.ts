@@ -1,4 +1,5 @@
 import * as tfjs from "@tensorflow/tfjs";
+import { undoing } from "./interruption.ts";
 import { currentRecorder } from "./recorder.ts";
 
 interface TapeNode {
@@ -99,11 +100,9 @@ function scopeLosses(): void {
 function within<T>(inner: string, body: () => T): T {
   const outer = scope;
   scope = inner;
-  try {
-    return body();
-  } finally {
+  return undoing(() => {
     scope = outer;
-  }
+  }, body);
 }
 
 function parseLayer(prototype: unknown): NamedLayer {

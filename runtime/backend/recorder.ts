@@ -4,6 +4,7 @@ import type { OpAttr } from "../capi/eager_op.ts";
 import type { GraphTensor } from "../capi/graph.ts";
 import type { TensorHandle } from "../capi/tensor_handle.ts";
 import type { TensorValues } from "../capi/tensor_values.ts";
+import { undoing } from "./interruption.ts";
 
 /** A tensor as the binding knows it: with values, or of a graph that is being traced. */
 export type NativeTensor = TensorHandle | GraphTensor;
@@ -43,9 +44,7 @@ export function currentRecorder(): Recorder | undefined {
 export function withRecorder<T>(recorder: Recorder | undefined, body: () => T): T {
   const outer = current;
   current = recorder;
-  try {
-    return body();
-  } finally {
+  return undoing(() => {
     current = outer;
-  }
+  }, body);
 }

@@ -1,5 +1,6 @@
 import type { GraphTensor } from "../capi/graph.ts";
 import type { TensorValues } from "../capi/tensor_values.ts";
+import { undoing } from "./interruption.ts";
 
 /**
  * A number that stands for a tensor of a graph: tfjs's optimizers compute with their learning rate as a number.
@@ -13,11 +14,9 @@ let current: { readonly plus: GraphTensor; readonly minus: GraphTensor } | undef
 export function withStandIn(tensors: { plus: GraphTensor; minus: GraphTensor }, body: () => void): void {
   const outer = current;
   current = tensors;
-  try {
-    body();
-  } finally {
+  undoing(() => {
     current = outer;
-  }
+  }, body);
 }
 
 /** The tensor for which the values of a new one stand, if they do. */

@@ -1,6 +1,7 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { AssignedVariables } from "../backend/assigned_variables.ts";
 import { nativeTensor } from "../backend/binding.ts";
+import { undoing } from "../backend/interruption.ts";
 import { currentScope } from "../backend/name_scopes.ts";
 import { currentRecorder, type NativeTensor, type Recorder, withRecorder } from "../backend/recorder.ts";
 import type { TensorFlowBackend } from "../backend/tensorflow_backend.ts";
@@ -75,17 +76,18 @@ export class Trace implements Recorder {
     readonly assigned: readonly tfjs.Variable[];
   } {
     if (currentRecorder() !== this.#parent) throw new Error("trace: another one is under way.");
-    try {
-      return withRecorder(this, () => {
+    const restore = () => {
+      this.#assigned.restore();
+      for (const tensor of this.#kept) release(tensor, this.backend);
+    };
+    return undoing(restore, () =>
+      withRecorder(this, () => {
         const results = body().map((tensor) => this.own(tensor));
         const assigned = this.#assigned.list();
         const values = assigned.map((variable) => this.own(this.native(variable)));
         return { recording: this.#recording(this.#arguments, [...results, ...values]), assigned };
-      });
-    } finally {
-      this.#assigned.restore();
-      for (const tensor of this.#kept) release(tensor, this.backend);
-    }
+      }),
+    );
   }
 
   /** Keeps tensors for a gradient that computes with them again; to the end of the outermost trace. */

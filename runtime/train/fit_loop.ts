@@ -1,11 +1,11 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { currentRecorder } from "../backend/recorder.ts";
 import { UsageError } from "../usage_error.ts";
-import { endProgress, FitProgress } from "./fit_progress.ts";
+import { FitProgress } from "./fit_progress.ts";
 import { Means, MetricTotals, type UnresolvedLogs } from "./metric_totals.ts";
 import { trainingBar } from "./progress_bar.ts";
 import { type Data, RowBatches, rowNumbers, shuffleRows } from "./row_batches.ts";
-import { unwatch } from "./terminate_on_nan.ts";
+import { training } from "./trainings.ts";
 
 type Callback = tfjs.CallbackList["callbacks"][number];
 type Step = (data: Data) => tfjs.Tensor[];
@@ -29,7 +29,9 @@ type FitArguments = [
 /** The parts of `tf.LayersModel` that its loops use. */
 interface FittedModel {
   history: tfjs.History;
+  isTraining: boolean;
   stopTraining_: boolean;
+  fit(x: unknown, y: unknown, options: unknown): Promise<tfjs.History>;
   fitLoop(...parameters: FitArguments): Promise<tfjs.History>;
   testLoop(step: Step, data: Data, batchSize: number, verbose?: number, steps?: number): tfjs.Tensor[];
   fitDataset(dataset: unknown, options: unknown): Promise<tfjs.History>;
@@ -49,13 +51,12 @@ export const registerCallbackConstructor: typeof tfjs.registerCallbackConstructo
 /** Puts loops of our own in place of tfjs's: theirs took as long again as the steps of a small model. */
 export function replaceLoops(): void {
   const prototype = parseModel(tfjs.LayersModel.prototype);
-  const { testLoop, fitDataset } = prototype;
-  prototype.fitLoop = async function (...parameters) {
-    try {
-      return await fitLoop(this, parameters);
-    } finally {
-      endTraining(this);
-    }
+  const { fit, fitDataset, testLoop } = prototype;
+  prototype.fit = function (x, y, options) {
+    return training(this, () => fit.call(this, x, y, options));
+  };
+  prototype.fitLoop = function (...parameters) {
+    return fitLoop(this, parameters);
   };
   prototype.testLoop = function (step, data, batchSize, verbose, steps) {
     if (currentRecorder() !== undefined || typeof steps === "number") {
@@ -63,12 +64,8 @@ export function replaceLoops(): void {
     }
     return evaluateBatches(step, new RowBatches(data, batchSize), verbose);
   };
-  prototype.fitDataset = async function (dataset, options) {
-    try {
-      return await fitDataset.call(this, dataset, options);
-    } finally {
-      endTraining(this);
-    }
+  prototype.fitDataset = function (dataset, options) {
+    return training(this, () => fitDataset.call(this, dataset, options));
   };
   const list = parseCallbackList(tfjs.CallbackList.prototype);
   const { setParams } = list;
@@ -79,12 +76,6 @@ export function replaceLoops(): void {
       this.callbacks.splice(0, 1, ...ownCallbacks(params.verbose));
     setParams.call(this, params);
   };
-}
-
-/** Ends what a training that failed did not end itself. */
-function endTraining(model: object): void {
-  endProgress(model);
-  unwatch(model);
 }
 
 function ownCallbacks(verbose: unknown): Callback[] {

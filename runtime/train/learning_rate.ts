@@ -1,5 +1,6 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { nativeTensor } from "../backend/binding.ts";
+import { undoing } from "../backend/interruption.ts";
 import { nameScope } from "../backend/name_scopes.ts";
 import { currentRecorder } from "../backend/recorder.ts";
 import { tensorflowBackend } from "../backend/register.ts";
@@ -84,14 +85,15 @@ function applyTraced(optimizer: OptimizerInternals, apply: () => void): void {
   const minus = tfjs.neg(backend.tensorOf(plus));
   const negative = nativeTensor(backend.tensorId(minus));
   if (!(negative instanceof GraphTensor)) throw new Error("learning rate: its negative is not in the graph.");
-  optimizer.learningRate = standIn;
-  if (c !== undefined) optimizer.c = minus;
-  try {
-    withStandIn({ plus, minus: negative }, apply);
-  } finally {
+  const restore = () => {
     optimizer.learningRate = learningRate;
     if (c !== undefined) optimizer.c = c;
-  }
+  };
+  undoing(restore, () => {
+    optimizer.learningRate = standIn;
+    if (c !== undefined) optimizer.c = minus;
+    withStandIn({ plus, minus: negative }, apply);
+  });
 }
 
 function parseOptimizer(prototype: unknown): OptimizerInternals {

@@ -1,5 +1,6 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { handleOf } from "../backend/binding.ts";
+import { undoing } from "../backend/interruption.ts";
 import { tensorflowBackend } from "../backend/register.ts";
 import type { TensorHandle } from "../capi/tensor_handle.ts";
 import type { Data } from "./row_batches.ts";
@@ -30,13 +31,14 @@ export function weightsOf(model: tfjs.LayersModel): Weights {
  */
 export function findNonFinite(model: tfjs.LayersModel, data: Data, before: Weights): NonFinite {
   const now = weightsOf(model);
-  assign(before);
-  try {
-    return tfjs.tidy(() => inData(model, data) ?? inWeights(model) ?? inOutputs(model, data) ?? inLoss());
-  } finally {
+  const restore = () => {
     assign(now);
     for (const handle of now.values()) handle[Symbol.dispose]();
-  }
+  };
+  return undoing(restore, () => {
+    assign(before);
+    return tfjs.tidy(() => inData(model, data) ?? inWeights(model) ?? inOutputs(model, data) ?? inLoss());
+  });
 }
 
 function inData(model: tfjs.LayersModel, data: Data): NonFinite | undefined {
@@ -82,12 +84,13 @@ function inOutputs(model: tfjs.LayersModel, data: Data): NonFinite | undefined {
     }
     return outputs;
   };
-  try {
+  const restore = () => {
+    prototype.apply = apply;
+  };
+  undoing(restore, () => {
     const inputs = data.slice(0, model.inputs.length);
     parseLayer(model).apply(inputs.length === 1 ? inputs[0] : inputs, { training: true });
-  } finally {
-    prototype.apply = apply;
-  }
+  });
   return found;
 }
 

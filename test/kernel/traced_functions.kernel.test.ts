@@ -40,3 +40,36 @@ test("tf.print in a traced function prints in each run, in the order of the func
   );
   expect(streamText(run, "stdout")).toBe("x: [1 2]\npositive\nx: [-1 -2]\nnegative [1 2]\n");
 });
+
+test("an interrupted fit leaves the model and TensorFlow.js as they were after its last step", async () => {
+  await using kernel = await TestKernel.start();
+  await kernel.execute(`import { tf } from "flowbook";
+const model = tf.sequential({
+  layers: [tf.layers.dense({ units: 1, useBias: false, kernelInitializer: "zeros", inputShape: [1] })],
+});
+const optimizer = tf.train.sgd(0.5);
+model.compile({ optimizer, loss: "meanSquaredError" });
+const ones = tf.ones([100, 1]);
+let depth = 0;`);
+  const cells = [
+    // In the midst of steps, of a tidy that runs no ops, and of a trace.
+    "await model.fit(ones, ones, { epochs: 1e6, batchSize: 4 });",
+    'console.log("inside"); tf.tidy(() => { for (;;) depth += 1; });',
+    'tf.function(() => tf.nameScope("endless", () => { console.log("inside"); for (;;) depth += 1; }))();',
+  ];
+  for (const cell of cells) {
+    const id = kernel.sendExecute(cell);
+    await kernel.until(
+      ({ type, parentId, content }) =>
+        parentId === id && (type === "update_display_data" || String(content.text).includes("inside")),
+    );
+    await kernel.request("interrupt_request", {}, "control");
+    await kernel.until(({ parentId, type }) => parentId === id && type === "error");
+    const after =
+      await kernel.execute(`const { history } = await model.fit(ones, ones, { epochs: 2, verbose: 0 });
+const double = tf.function((x: tf.Tensor) => x.add(x));
+console.log(history.loss.length, double(tf.scalar(2)).dataSync()[0], double.traceCount, tf.memory().numTensors > 0);
+console.log(optimizer.getConfig().learningRate, tf.engine().state.scopeStack.length);`);
+    expect(streamText(after, "stdout")).toBe("2 4 1 true\n0.5 0\n");
+  }
+});
