@@ -1,4 +1,6 @@
 import * as tfjs from "@tensorflow/tfjs";
+// In cells the package's name stands for `runtime/tf.ts`, whose types must not be made of themselves.
+import type * as tfjsTypes from "@tensorflow/tfjs/dist/index.js";
 import { currentRecorder } from "../backend/recorder.ts";
 import { UsageError } from "../usage_error.ts";
 import { FitProgress } from "./fit_progress.ts";
@@ -43,7 +45,7 @@ const SHOW_AFTER_MS = 1000;
 const registered: { readonly level: number; readonly make: new () => Callback }[] = [];
 
 /** As tfjs's: callbacks of this class take part in every `fit` with at least this verbosity. */
-export const registerCallbackConstructor: typeof tfjs.registerCallbackConstructor = (level, make) => {
+export const registerCallbackConstructor: typeof tfjsTypes.registerCallbackConstructor = (level, make) => {
   tfjs.registerCallbackConstructor(level, make);
   registered.push({ level, make });
 };
