@@ -136,9 +136,8 @@ function isExportable(value: unknown): value is Exportable {
 
 /** What `predict` computes, for any number of rows, with the names that the model has for inputs and outputs. */
 function forwardPass(model: tfjs.LayersModel): ConcreteFunction {
-  const inputSignature = model.inputs.map(
-    ({ shape, dtype }, index) => new TensorSpec(shape, dtype, model.inputNames[index]),
-  );
+  // A Sequential has no `inputNames` before its first use.
+  const inputSignature = model.inputs.map(({ shape, dtype, name }) => new TensorSpec(shape, dtype, name));
   const forward = (...inputs: tfjs.Tensor[]) => {
     const [first] = inputs;
     const result = model.apply(inputs.length === 1 && first !== undefined ? first : inputs, {

@@ -47,6 +47,14 @@ function classifier(): ReturnType<typeof tf.function> {
 }
 
 describe("tf.savedModel.save", () => {
+  test("names the inputs and outputs of a model that was never used after its layers", () => {
+    const layers = [tf.layers.dense({ name: "only", units: 1, inputShape: [2] })];
+    const { signatures } = tf.savedModel.save(tf.sequential({ layers }), join(folder, "unused"));
+    expect(signatures).toMatchObject([
+      { name: "serving_default", inputs: { only_input: "float32[?,2]" }, outputs: { only: "float32[?,1]" } },
+    ]);
+  });
+
   test("writes what TensorFlow's Python loads and runs to the notebook's own predictions", () => {
     const [plain, whole] = [join(folder, "plain"), join(folder, "whole")];
     tf.savedModel.save(model, plain);
