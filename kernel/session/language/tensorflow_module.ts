@@ -13,6 +13,7 @@ export {
   dropout,
   gather,
   io,
+  loadGraphModel,
   print,
   randomNormal,
   randomUniform,

@@ -6,6 +6,8 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -151,5 +153,21 @@ describe("tf.converters.convertTfSavedModel", () => {
     const path = join(folder, "never");
     await expect(convert(broken, path)).rejects.toThrow(/Checksum|checksum|DATA_LOSS/);
     expect(existsSync(path)).toBe(false);
+  });
+
+  test("a model whose weights are cut off or missing is refused when it is loaded", async () => {
+    const path = join(folder, "damaged");
+    await convert(exported("wide"), path);
+    const shard = join(path, "group1-shard1of1.bin");
+    const whole = statSync(shard).size;
+    truncateSync(shard, 5000);
+    const load = () => tf.loadGraphModel(`file://${path}/model.json`);
+    await expect(load()).rejects.toThrow(
+      `${path}/model.json lists ${whole} bytes of weights, and group1-shard1of1.bin hold 5000`,
+    );
+    rmSync(shard);
+    await expect(load()).rejects.toThrow(/group1-shard1of1\.bin is missing/);
+    writeFileSync(join(path, "model.json"), "{");
+    await expect(load()).rejects.toThrow(/model\.json cannot be read/);
   });
 });
