@@ -123,7 +123,7 @@ async function runGraphModel(
   const results: tfjs.Tensor[] = [];
   try {
     const names = signature.outputs.map(({ tensorName }) => tensorName);
-    results.push(...[await model.executeAsync(inputs, names)].flat());
+    results.push(...[await execute(model, inputs, names)].flat());
     return Object.fromEntries(
       signature.outputs.flatMap(({ name }, index) => {
         const result = results[index];
@@ -141,6 +141,20 @@ async function runGraphModel(
   } finally {
     tfjs.dispose([...Object.values(inputs), ...results]);
     model.dispose();
+  }
+}
+
+/** Only graphs with loops and sizes that depend on values need to wait; tfjs warns where one does not. */
+async function execute(
+  model: tfjs.GraphModel,
+  inputs: tfjs.NamedTensorMap,
+  names: string[],
+): Promise<tfjs.Tensor | tfjs.Tensor[]> {
+  try {
+    return model.execute(inputs, names);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes("executeAsync")) throw error;
+    return await model.executeAsync(inputs, names);
   }
 }
 

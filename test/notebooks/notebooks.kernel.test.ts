@@ -126,3 +126,29 @@ test("the tour shows the weather that the file has, stops with its state kept an
     .map((o) => o.ename);
   expect(errors).toEqual(["TypeCheckError", "TypeError", "TypeError", "KeyboardInterrupt"]);
 });
+
+test("compiled training is traced once, and ranks late flights above others", async () => {
+  const text = printed(await cellsOf("03-compiled-training.ipynb"), "stdout");
+  expect(text).toMatch(/op by op \d+ ms, compiled \d+ ms: [\d.]+ times as fast/);
+  // 0.5 would be a coin.
+  expect(Number(/area under the ROC curve: ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.58);
+  expect(text).toContain("traced 1 time");
+});
+
+test("the exported forms of a model give the notebook's own scores", async () => {
+  const cells = await cellsOf("04-export.ipynb");
+  const tables = cells
+    .flatMap(({ outputs = [] }) => outputs)
+    .map((o) => String(o.data?.["text/plain"] ?? ""));
+  const forms =
+    tables
+      .find((table) => table.startsWith("form"))
+      ?.split("\n")
+      .slice(2) ?? [];
+  expect(forms.map((line) => line.split("  ")[0])).toEqual([
+    "SavedModel",
+    "TensorFlow Lite",
+    "TensorFlow.js",
+  ]);
+  for (const line of forms) expect(Number(line.trim().split(/\s+/).at(-1))).toBeLessThan(1e-5);
+});
