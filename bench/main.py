@@ -7,19 +7,20 @@ import os
 import pathlib
 import sys
 
-from kernel import report, rivals, rounds
+import kernel.command
+import training.command
 
-BENCHES = ("kernel",)
+BENCHES = {"kernel": kernel.command, "training": training.command}
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="npm run bench --", description=__doc__)
-    parser.add_argument("name", choices=BENCHES, help="what to measure")
-    parser.add_argument("--rounds", type=int, default=3, help="times each question is asked (default 3)")
-    parser.add_argument("--kernels", default=",".join(rivals.NAMES), help="names separated by commas")
-    parser.add_argument("--questions", default=",".join(rounds.QUESTIONS), help="names separated by commas")
-    parser.add_argument("--out", type=pathlib.Path, help="JSON file; default bench/results/NAME-DATE.json")
+    benches = parser.add_subparsers(dest="name", required=True, help="what to measure")
+    for name, bench in BENCHES.items():
+        options = benches.add_parser(name, description=bench.__doc__)
+        bench.add_arguments(options)
+        options.add_argument("--out", type=pathlib.Path, help="JSON file; default bench/results/NAME-DATE.json")
     return parser.parse_args(arguments)
 
 
@@ -34,25 +35,15 @@ def chosen(text: str, known: tuple[str, ...], what: str) -> list[str]:
 
 def main() -> None:
     options = parse_arguments(sys.argv[1:])
-    names = chosen(options.kernels, rivals.NAMES, "kernel")
-    questions = chosen(options.questions, tuple(rounds.QUESTIONS), "question")
-    kernels = rivals.prepare(REPOSITORY, names)
-
+    bench = BENCHES[options.name]
     load_before = os.getloadavg()
-    samples, failures = rounds.run(kernels, questions, options.rounds)
-    result = report.summarise(kernels, samples, failures)
+    measured = bench.measure(REPOSITORY, options, chosen)
     today = datetime.date.today().isoformat()
-    result = {
-        "date": today,
-        **report.machine(kernels),
-        "load_average": {"before": load_before, "after": os.getloadavg()},
-        "rounds": options.rounds,
-        **result,
-    }
+    result = {"date": today, "load_average": {"before": load_before, "after": os.getloadavg()}, **measured}
     out = options.out or REPOSITORY / "bench" / "results" / f"{options.name}-{today}.json"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(result, indent=2) + "\n")
-    print(report.table(result))
+    print(bench.table(result))
     print(f"\nwritten to {out}")
 
 

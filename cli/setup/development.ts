@@ -56,7 +56,7 @@ function runNode(args: readonly string[], log: (line: string) => void): Promise<
   return runLogged(process.execPath, args, { cwd: packageRoot, log });
 }
 
-/** Runs the benchmarks, which drive every kernel through the same Python client: `npm run bench -- kernel`. */
+/** Runs the benchmarks, which Python programs drive: `npm run bench -- kernel` or `training`. */
 export function runBenchmarks(args: readonly string[]): Promise<number> {
   const script = join(packageRoot, "bench", "main.py");
   return handOver(venvProgram("python"), [script, ...args], { cwd: packageRoot, env: pythonEnvironment() });

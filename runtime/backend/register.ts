@@ -7,6 +7,7 @@ import { nameScopes } from "./name_scopes.ts";
 import { orderTape } from "./tape_order.ts";
 import { TensorFlowBackend } from "./tensorflow_backend.ts";
 import { backendName, registerKernels } from "./tfjs_node.ts";
+import { sumGradientOfTile } from "./tile_gradient.ts";
 import { traceVariables } from "./traced_variables.ts";
 import { trackTensors } from "./tracked_tensors.ts";
 
@@ -22,6 +23,7 @@ function register(): TensorFlowBackend {
   registerKernels();
   gatherWithoutReading();
   fuseActivationGradients();
+  sumGradientOfTile();
   const backend = new TensorFlowBackend();
   tfjs.registerBackend(backendName, () => backend, 3);
   // Resolves at once, because the factory is synchronous: the engine is ready when this returns.
