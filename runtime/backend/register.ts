@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import * as tfjs from "@tensorflow/tfjs";
 import { fuseActivationGradients } from "./activation_gradients.ts";
+import { correctGradients } from "./corrected_gradients.ts";
 import { gatherWithoutReading } from "./gather_kernel.ts";
 import { inspectTensors } from "./inspected_tensors.ts";
 import { nameScopes } from "./name_scopes.ts";
@@ -24,6 +25,7 @@ function register(): TensorFlowBackend {
   gatherWithoutReading();
   fuseActivationGradients();
   sumGradientOfTile();
+  correctGradients();
   const backend = new TensorFlowBackend();
   tfjs.registerBackend(backendName, () => backend, 3);
   // Resolves at once, because the factory is synchronous: the engine is ready when this returns.
