@@ -8,6 +8,8 @@ export class SavedSession {
   readonly #folder: string;
   readonly #graph: Pointer<"TF_Graph">;
   readonly #session: Pointer<"TF_Session">;
+  #pending = 0;
+  #isReleased = false;
 
   /** @throws TensorFlowError if `folder` is not a SavedModel or has no graph with these tags. */
   constructor(folder: string, tags: readonly string[]) {
@@ -61,6 +63,7 @@ export class SavedSession {
   ): Promise<TensorHandle[]> {
     const call = this.#prepare(inputNames, inputs, outputNames);
     const status = c.TF_NewStatus();
+    this.#pending += 1;
     try {
       await new Promise<void>((resolve, reject) => {
         c.TF_SessionRun.async(...call.parameters, status, (error: unknown) => {
@@ -72,11 +75,21 @@ export class SavedSession {
     } finally {
       c.TF_DeleteStatus(status);
       call.release();
+      this.#pending -= 1;
+      if (this.#isReleased) this.#releaseWhenIdle();
     }
     return toHandles(call.results);
   }
 
+  /** Runs that have begun end before. */
   [Symbol.dispose](): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#releaseWhenIdle();
+  }
+
+  #releaseWhenIdle(): void {
+    if (this.#pending > 0) return;
     c.TF_DeleteSession(this.#session, sharedStatus());
     c.TF_DeleteGraph(this.#graph);
   }

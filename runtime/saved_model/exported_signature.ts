@@ -57,6 +57,13 @@ export function exportSignature(where: string, key: string, concrete: ConcreteFu
   try {
     refuseEffects(where, key, body);
     const names = outputNames(body.result);
+    const own = `${where}: signature "${key}"`;
+    requireDistinct(
+      own,
+      "inputs",
+      source.inputs.map(({ name }) => name),
+    );
+    requireDistinct(own, "outputs", names);
     const { recording } = body;
     return {
       key,
@@ -102,6 +109,19 @@ function refuseEffects(
     `${where}: signature "${key}"`,
     what,
     "Export a function of its inputs and of variables that it only reads.",
+  );
+}
+
+/** A client could not tell them apart. */
+function requireDistinct(where: string, kind: "inputs" | "outputs", names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return;
+  throw new UsageError(
+    where,
+    `two of its ${kind} are called "${twice}"`,
+    kind === "inputs"
+      ? "Give each TensorSpec of the inputSignature a name of its own."
+      : "Return a record with a key of its own for each.",
   );
 }
 

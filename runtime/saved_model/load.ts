@@ -1,13 +1,11 @@
 import type * as tfjs from "@tensorflow/tfjs";
-import { handleOf } from "../backend/binding.ts";
 import { currentRecorder } from "../backend/recorder.ts";
 import { tensorflowBackend } from "../backend/register.ts";
 import { SavedSession } from "../capi/saved_session.ts";
 import { TensorFlowError } from "../capi/status.ts";
 import type { TensorHandle } from "../capi/tensor_handle.ts";
 import { UsageError } from "../usage_error.ts";
-import { tensorOf } from "./host_tensor.ts";
-import { parseRows, type Rows } from "./rows.ts";
+import { inputHandles, type Rows } from "./rows.ts";
 import {
   readMetaGraph,
   type Signature,
@@ -88,13 +86,12 @@ function signatureFunction(
   const own = `SavedModel ${path}, signature "${key}"`;
   const inputNames = inputs.map(({ tensorName }) => tensorName);
   const outputNames = outputs.map(({ tensorName }) => tensorName);
-  const prepare = (given: Rows | tfjs.Tensor): tfjs.Tensor[] => {
+  const prepare = (given: Rows | tfjs.Tensor): TensorHandle[] => {
     if (state.isDisposed) throw new UsageError(own, "the model was disposed of", "Load it again.");
     if (currentRecorder() !== undefined) {
       throw new UsageError(own, "a loaded model cannot be part of a traced function", "Call it outside.");
     }
-    const rows = parseRows(own, inputs, namedInputs(own, inputs, given));
-    return inputs.map(({ name }) => tensorOf(rows[name] ?? missing(own, name)));
+    return inputHandles(own, inputs, namedInputs(own, inputs, given));
   };
   const collect = (results: readonly TensorHandle[]) =>
     Object.fromEntries(
@@ -103,22 +100,20 @@ function signatureFunction(
         tensorflowBackend().tensorOf(results[index] ?? missing(own, name)),
       ]),
     );
-  const handles = (tensors: readonly tfjs.Tensor[]) =>
-    tensors.map((tensor) => handleOf(tensorflowBackend().tensorId(tensor)));
   const call = (given: Rows | tfjs.Tensor) => {
-    const tensors = prepare(given);
+    const handles = prepare(given);
     try {
-      return collect(session.run(inputNames, handles(tensors), outputNames));
+      return collect(session.run(inputNames, handles, outputNames));
     } finally {
-      for (const tensor of tensors) tensor.dispose();
+      for (const handle of handles) handle[Symbol.dispose]();
     }
   };
   const async = async (given: Rows | tfjs.Tensor) => {
-    const tensors = prepare(given);
+    const handles = prepare(given);
     try {
-      return collect(await session.runAsync(inputNames, handles(tensors), outputNames));
+      return collect(await session.runAsync(inputNames, handles, outputNames));
     } finally {
-      for (const tensor of tensors) tensor.dispose();
+      for (const handle of handles) handle[Symbol.dispose]();
     }
   };
   return Object.assign(call, { async, inputs, outputs });

@@ -5,7 +5,7 @@ import { Graph, type GraphTensor } from "../capi/graph.ts";
 import { wheelVersion } from "../capi/library.ts";
 import { TensorHandle } from "../capi/tensor_handle.ts";
 import { readHandle } from "../capi/tensor_values.ts";
-import { type Capture, CurrentNumber } from "../function/captures.ts";
+import { type Capture, CurrentNumber, opName } from "../function/captures.ts";
 import { reachableOps } from "../function/reachable_ops.ts";
 import { type GraphDef, GraphDefSchema } from "../proto/tensorflow/core/framework/graph_pb.ts";
 import { type NodeDef, NodeDefSchema } from "../proto/tensorflow/core/framework/node_def_pb.ts";
@@ -22,7 +22,7 @@ import {
   SaverDefSchema,
 } from "../proto/tensorflow/core/protobuf/saver_pb.ts";
 import type { ExportedSignature } from "./exported_signature.ts";
-import { addSaver, addVariable, type GraphVariable, type Saver } from "./variables_graph.ts";
+import { addSaver, addVariable, freeName, type GraphVariable, type Saver } from "./variables_graph.ts";
 
 export interface MetaGraph {
   readonly proto: MetaGraphDef;
@@ -67,12 +67,12 @@ class SharedGraph implements Disposable {
   addSources({ key, body, inputs, outputs }: ExportedSignature): ReadonlyMap<string, GraphTensor> {
     const names = new Map<string, GraphTensor>();
     for (const { name, tensor } of inputs) {
-      names.set(tensor.op.name, this.graph.addPlaceholder(`${key}_${name}`, tensor));
+      names.set(tensor.op.name, this.graph.addPlaceholder(opName(`${key}_${name}`), tensor));
     }
     const needed = reachableOps(outputs.map(({ tensor }) => tensor.op));
     for (const { placeholder, source } of body.recording.captures) {
       if (needed.has(placeholder.op)) {
-        names.set(placeholder.op.name, this.#source(`${key}/captured`, placeholder, source));
+        names.set(placeholder.op.name, this.#source(`${key}_captured`, placeholder, source));
       }
     }
     return names;
@@ -85,7 +85,8 @@ class SharedGraph implements Disposable {
     }
     let variable = this.#variables.get(source);
     if (variable === undefined) {
-      variable = addVariable(this.graph, source, placeholder);
+      const taken = new Set(this.variables().map(({ name: other }) => other));
+      variable = addVariable(this.graph, { variable: source, spec: placeholder, taken });
       this.#variables.set(source, variable);
     }
     return variable.value;
@@ -105,7 +106,8 @@ function addSignature(
   const own = fromBinary(GraphDefSchema, body.recording.graph.serialize());
   const needed = reachableOps(outputs.map(({ tensor }) => tensor.op));
   const wanted = new Set([...needed].map(({ name }) => name));
-  const rename = (name: string) => sources.get(name)?.op.name ?? `${key}/${name}`;
+  const scope = freeName(key, scopesOf(graph));
+  const rename = (name: string) => sources.get(name)?.op.name ?? `${scope}/${name}`;
   for (const node of own.node) {
     if (!wanted.has(node.name) || sources.has(node.name)) continue;
     graph.node.push({
@@ -116,7 +118,7 @@ function addSignature(
   }
   addFunctions(graph, own);
   const ends = outputs.map(({ name, tensor }) => {
-    const node = outputNode(`${key}/outputs/${name}`, tensor, rename);
+    const node = outputNode(opName(`${scope}/outputs/${name}`), tensor, rename);
     graph.node.push(node);
     return [name, tensorInfo(`${node.name}:0`, tensor)] as const;
   });
@@ -128,6 +130,11 @@ function addSignature(
     outputs: Object.fromEntries(ends),
     methodName: "tensorflow/serving/predict",
   });
+}
+
+/** `dense` of `dense/kernel`: a variable may be in a scope that has the name of a signature. */
+function scopesOf({ node }: GraphDef): ReadonlySet<string> {
+  return new Set(node.map(({ name }) => name.split("/", 1).join()));
 }
 
 function addFunctions(graph: GraphDef, { library }: GraphDef): void {

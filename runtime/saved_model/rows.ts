@@ -1,8 +1,11 @@
 import * as tfjs from "@tensorflow/tfjs";
+import { handleOf } from "../backend/binding.ts";
 import { cast } from "../backend/int64.ts";
+import { tensorflowBackend } from "../backend/register.ts";
 import { arrayTypes } from "../capi/dtypes.ts";
 import { SavedSession } from "../capi/saved_session.ts";
 import { TensorFlowError } from "../capi/status.ts";
+import type { TensorHandle } from "../capi/tensor_handle.ts";
 import { createHandle } from "../capi/tensor_values.ts";
 import { UsageError } from "../usage_error.ts";
 import { type HostTensor, hostTensor, type NamedTensors, readTensor } from "./host_tensor.ts";
@@ -17,12 +20,22 @@ const generatedSize = 16;
 
 /** The values for a signature, in its dtypes. @throws UsageError if one is missing, unknown or of another shape. */
 export function parseRows(where: string, inputs: readonly SignatureTensor[], rows: Rows): NamedTensors {
-  const unknown = Object.keys(rows).find((name) => !inputs.some((input) => input.name === name));
-  if (unknown !== undefined) {
-    const names = inputs.map(({ name }) => `"${name}"`).join(", ");
-    throw new UsageError(where, `the signature has no input "${unknown}", it has ${names}`, "Use its names.");
-  }
-  return Object.fromEntries(inputs.map((input) => [input.name, parseInput(where, input, rows[input.name])]));
+  requireKnown(where, inputs, rows);
+  return Object.fromEntries(
+    inputs.map((input) => {
+      requireReadable(where, input);
+      return [input.name, inScope(() => readTensor(inputTensor(where, input, rows[input.name])))];
+    }),
+  );
+}
+
+/** The same as native tensors in the order of the inputs, which the caller releases. */
+export function inputHandles(where: string, inputs: readonly SignatureTensor[], rows: Rows): TensorHandle[] {
+  requireKnown(where, inputs, rows);
+  return inScope(() => {
+    const tensors = inputs.map((input) => inputTensor(where, input, rows[input.name]));
+    return tensors.map((tensor) => handleOf(tensorflowBackend().tensorId(tensor)).share());
+  });
 }
 
 /** Made-up values for a signature, the same each time. @throws UsageError if it does not say enough. */
@@ -69,7 +82,15 @@ export function runSavedModel(
   }
 }
 
-function parseInput(where: string, input: SignatureTensor, value: Rows[string] | undefined): HostTensor {
+function requireKnown(where: string, inputs: readonly SignatureTensor[], rows: Rows): void {
+  const unknown = Object.keys(rows).find((name) => !inputs.some((input) => input.name === name));
+  if (unknown === undefined) return;
+  const names = inputs.map(({ name }) => `"${name}"`).join(", ") || "none";
+  throw new UsageError(where, `the signature has no input "${unknown}", it has ${names}`, "Use its names.");
+}
+
+/** The value of an input as a tensor of its dtype, in the current scope. */
+function inputTensor(where: string, input: SignatureTensor, value: Rows[string] | undefined): tfjs.Tensor {
   if (value === undefined) {
     throw new UsageError(
       where,
@@ -77,21 +98,27 @@ function parseInput(where: string, input: SignatureTensor, value: Rows[string] |
       `It is ${describeTensor(input)}.`,
     );
   }
-  return inScope(() => {
-    const given = value instanceof tfjs.Tensor ? value : tfjs.tensor(value, undefined, tfjsType(input));
-    const fits =
-      input.shape === undefined ||
-      (input.shape.length === given.shape.length &&
-        input.shape.every((size, axis) => size === null || size === given.shape[axis]));
-    if (!fits || (given.dtype === "string") !== (input.dtype === "string")) {
-      throw new UsageError(
-        where,
-        `input "${input.name}" is ${given.dtype}[${given.shape.join(",")}], and the signature says ${describeTensor(input)}`,
-        "Reshape or cast it.",
-      );
-    }
-    return inDtype(where, input, given);
-  });
+  const given = value instanceof tfjs.Tensor ? value : tfjs.tensor(value, undefined, tfjsType(input));
+  if (given.isDisposed) {
+    throw new UsageError(
+      where,
+      `the tensor for the input "${input.name}" was disposed of`,
+      "Keep it until the call is over.",
+    );
+  }
+  const fits =
+    input.shape === undefined ||
+    (input.shape.length === given.shape.length &&
+      input.shape.every((size, axis) => size === null || size === given.shape[axis]));
+  if (!fits || (given.dtype === "string") !== (input.dtype === "string")) {
+    throw new UsageError(
+      where,
+      `input "${input.name}" is ${given.dtype}[${given.shape.join(",")}], and the signature says ${describeTensor(input)}`,
+      "Reshape or cast it.",
+    );
+  }
+  const dtype = parseDataType(input.dtype);
+  return given.dtype === dtype ? given : cast(given, dtype);
 }
 
 function generateInput(where: string, input: SignatureTensor): HostTensor {
@@ -104,7 +131,10 @@ function generateInput(where: string, input: SignatureTensor): HostTensor {
   }
   const shape = input.shape.map((size, axis) => size ?? (axis === 0 ? generatedRows : generatedSize));
   const count = shape.reduce((product, size) => product * size, 1);
-  return inScope(() => inDtype(where, input, tfjs.tensor(generateValues(input, count), shape)));
+  requireReadable(where, input);
+  return inScope(() =>
+    readTensor(inputTensor(where, input, tfjs.tensor(generateValues(input, count), shape))),
+  );
 }
 
 /** Real numbers in [0, 1), and integers that are indices of anything: 0 and 1. */
@@ -124,15 +154,14 @@ function inScope<T>(body: () => T): T {
   }
 }
 
-function inDtype(where: string, { name, dtype }: SignatureTensor, tensor: tfjs.Tensor): HostTensor {
-  if (arrayTypes[dtype] === undefined && dtype !== "string") {
-    throw new UsageError(
-      where,
-      `no values of ${dtype} can be passed from JavaScript, as the input "${name}" needs`,
-      "Take float32, and cast in the signature.",
-    );
-  }
-  return readTensor(tensor.dtype === dtype ? tensor : cast(tensor, parseDataType(dtype)));
+/** @throws UsageError for a dtype whose values JavaScript cannot hold. */
+function requireReadable(where: string, { name, dtype }: SignatureTensor): void {
+  if (arrayTypes[dtype] !== undefined || dtype === "string") return;
+  throw new UsageError(
+    where,
+    `no values of ${dtype} can be passed from JavaScript, as the input "${name}" needs`,
+    "Take float32, and cast in the signature.",
+  );
 }
 
 /** Numbers in an array become float32, and are then cast. */

@@ -1,13 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
 import type * as tfjs from "@tensorflow/tfjs";
 import { handleOf } from "../backend/binding.ts";
 import { tensorflowBackend } from "../backend/register.ts";
+import { TensorFlowError } from "../capi/status.ts";
 import { saveBundle } from "../capi/tensor_bundle.ts";
+import type { TensorHandle } from "../capi/tensor_handle.ts";
 import { exampleRows } from "../function/example_rows.ts";
 import { SavedModelSchema } from "../proto/tensorflow/core/protobuf/saved_model_pb.ts";
 import { UsageError } from "../usage_error.ts";
+import { writeFolderBeside } from "../write_beside.ts";
 import { requireAgreement } from "./agreement.ts";
 import {
   type Exportable,
@@ -23,11 +26,14 @@ export interface SaveOptions {
   /** What can be called, by the names that clients use; without it, what `modelOrModule` itself offers. */
   readonly signatures?: Readonly<Record<string, Exportable>>;
   /**
-   * Rows to try the export on before it counts: tensors in the order of the inputs, or by their names. Without
+   * Rows to try the export on before it counts, those of several signatures by the signatures' names. Without
    * them, rows that the model was trained with in this process, or made-up ones.
    */
-  readonly examples?: tfjs.Tensor | readonly tfjs.Tensor[] | Rows;
+  readonly examples?: Examples | Readonly<Record<string, Examples>>;
 }
+
+/** Tensors in the order of a signature's inputs, or by their names. */
+export type Examples = tfjs.Tensor | readonly tfjs.Tensor[] | Rows;
 
 /** What was written, and how it was checked. */
 export interface SaveReport {
@@ -67,24 +73,27 @@ const tolerance = { relative: 1e-4, absolute: 1e-5 };
  * tf.savedModel.save(model, "digits/1", { signatures: { serving_default: classify } });
  */
 export function save(modelOrModule: unknown, path: string, options: SaveOptions = {}): SaveReport {
-  const target = resolve(path);
-  requireReplaceable(target);
-  const functions = signaturesOf(where, modelOrModule, options.signatures);
   const exported: ExportedSignature[] = [];
-  mkdirSync(dirname(target), { recursive: true });
-  const temporary = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+  let signatures: readonly SavedSignature[] = [];
   try {
-    for (const [key, concrete] of functions) exported.push(exportSignature(where, key, concrete));
-    write(temporary, exported);
-    const graph = readMetaGraph(where, temporary);
-    const signatures = exported.map((each) =>
-      replay(temporary, each, { signature: signatureOf(where, graph, each.key), modelOrModule, options }),
-    );
-    replace(target, temporary);
-    return { path: target, signatures };
+    for (const [key, concrete] of signaturesOf(where, modelOrModule, options.signatures)) {
+      exported.push(exportSignature(where, key, concrete));
+    }
+    const examples = examplesOf(exported, options.examples);
+    writeFolderBeside(where, { folder: path, mark: "saved_model.pb" }, (part) => {
+      write(part, exported);
+      const graph = readMetaGraph(where, part);
+      signatures = exported.map((each) =>
+        replay(part, each, {
+          signature: signatureOf(where, graph, each.key),
+          modelOrModule,
+          examples: examples(each.key),
+        }),
+      );
+    });
+    return { path: resolve(path), signatures };
   } finally {
     for (const { body } of exported) body[Symbol.dispose]();
-    rmSync(temporary, { recursive: true, force: true });
   }
 }
 
@@ -96,15 +105,42 @@ function write(folder: string, signatures: readonly ExportedSignature[]): void {
   const values = [...variables].map(
     ([name, variable]) => [name, handleOf(backend.tensorId(variable))] as const,
   );
-  if (values.length > 0) saveBundle(join(folder, "variables", "variables"), new Map(values));
+  if (values.length > 0) saveWeights(join(folder, "variables", "variables"), new Map(values));
   const file = create(SavedModelSchema, { savedModelSchemaVersion: 1n, metaGraphs: [proto] });
   writeFileSync(join(folder, "saved_model.pb"), toBinary(SavedModelSchema, file));
+}
+
+function saveWeights(prefix: string, values: ReadonlyMap<string, TensorHandle>): void {
+  try {
+    saveBundle(prefix, values);
+  } catch (cause) {
+    if (!(cause instanceof TensorFlowError)) throw cause;
+    throw new UsageError(
+      where,
+      `the weights cannot be written: ${cause.message}`,
+      "Free some space, and see whether the folder can be written to.",
+      { cause },
+    );
+  }
+}
+
+/** The examples of each signature: they may be told apart by the names of signatures. */
+function examplesOf(
+  exported: readonly ExportedSignature[],
+  examples: SaveOptions["examples"],
+): (key: string) => Examples | undefined {
+  const keys = exported.map(({ key }) => key);
+  const named = isRecord(examples) ? Object.entries(examples) : [];
+  const isBySignature = keys.length > 1 && named.length > 0 && named.every(([name]) => keys.includes(name));
+  return isBySignature
+    ? (key) => parseExamples(named.find(([name]) => name === key)?.[1])
+    : () => parseExamples(examples);
 }
 
 interface Replay {
   readonly signature: Signature;
   readonly modelOrModule: unknown;
-  readonly options: SaveOptions;
+  readonly examples: Examples | undefined;
 }
 
 /** Runs rows through the export and the function itself. @throws UsageError if they disagree. */
@@ -134,16 +170,10 @@ function replay(
 function chooseRows(
   own: string,
   { inputs }: Signature,
-  { modelOrModule, options }: Omit<Replay, "signature">,
+  { modelOrModule, examples }: Omit<Replay, "signature">,
 ) {
-  const { examples } = options;
   if (examples !== undefined) {
-    const list = Array.isArray(examples) ? examples : isTensor(examples) ? [examples] : undefined;
-    const named =
-      list === undefined
-        ? parseRecord(examples)
-        : Object.fromEntries(list.map((tensor, index) => [inputs[index]?.name ?? `input ${index}`, tensor]));
-    return { origin: "examples" as const, rows: parseRows(own, inputs, named) };
+    return { origin: "examples" as const, rows: parseRows(own, inputs, namedExamples(inputs, examples)) };
   }
   const seen = exampleRows(modelOrModule);
   const fits =
@@ -159,36 +189,28 @@ function chooseRows(
   };
 }
 
+function namedExamples(inputs: Signature["inputs"], examples: Examples): Rows {
+  if (!isTensor(examples) && !isList(examples)) return examples;
+  const list = isTensor(examples) ? [examples] : examples;
+  return Object.fromEntries(list.map((tensor, index) => [inputs[index]?.name ?? `input ${index}`, tensor]));
+}
+
 function missing(name: string): never {
   throw new Error(`${where}: no rows for "${name}".`);
-}
-
-/** A folder with something else in it is somebody's. */
-function requireReplaceable(target: string): void {
-  if (!existsSync(target) || existsSync(join(target, "saved_model.pb"))) return;
-  try {
-    if (readdirSync(target).length === 0) return;
-  } catch {
-    // A file.
-  }
-  throw new UsageError(where, `${target} is there, and is no SavedModel`, "Save to another folder.");
-}
-
-function replace(target: string, written: string): void {
-  if (!existsSync(target)) {
-    renameSync(written, target);
-    return;
-  }
-  const old = mkdtempSync(join(dirname(target), `.${basename(target)}-old-`));
-  renameSync(target, join(old, "model"));
-  renameSync(written, target);
-  rmSync(old, { recursive: true, force: true });
 }
 
 function isTensor(value: unknown): value is tfjs.Tensor {
   return typeof value === "object" && value !== null && "dataId" in value;
 }
 
-function parseRecord(value: unknown): Rows {
-  return value as Rows;
+function isList(value: Examples): value is readonly tfjs.Tensor[] {
+  return Array.isArray(value);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isTensor(value);
+}
+
+function parseExamples(value: unknown): Examples | undefined {
+  return value as Examples | undefined;
 }

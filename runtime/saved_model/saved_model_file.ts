@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { type DataTypeName, dataTypeName } from "../capi/dtypes.ts";
@@ -29,6 +29,9 @@ export interface Signature {
 
 /** The key under which exporters put the signature that servers call. */
 export const defaultSignatureKey = "serving_default";
+
+/** Protocol buffers end here, and TensorFlow refuses more. */
+const MOST_BYTES = 2 ** 31 - 1;
 
 /** The signature that a SavedModel has to say whether it was initialised; no one calls it. */
 const internalKeys: readonly string[] = ["__saved_model_init_op", "__saved_model_train_op"];
@@ -93,6 +96,14 @@ function readFile(where: string, folder: string): SavedModel {
       isText
         ? "Export it again in the binary form."
         : "Pass the folder that tf.savedModel.save, model.export or tf.saved_model.save wrote.",
+    );
+  }
+  const { size } = statSync(path);
+  if (size > MOST_BYTES) {
+    throw new UsageError(
+      where,
+      `${path} has ${size} bytes, and a graph of TensorFlow at most ${MOST_BYTES}`,
+      "Export the model with its weights as variables.",
     );
   }
   try {

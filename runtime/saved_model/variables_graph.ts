@@ -16,8 +16,9 @@ export interface GraphVariable {
   readonly initialValue: string;
 }
 
-export function addVariable(graph: Graph, variable: tfjs.Variable, spec: TensorSpec): GraphVariable {
-  const name = opName(variable.name);
+/** @param taken names of other variables: two may differ in what no op can be called. */
+export function addVariable(graph: Graph, { variable, spec, taken }: NewVariable): GraphVariable {
+  const name = freeName(opName(variable.name), taken);
   const dtype = attr("dtype", spec);
   const handleAttrs: OpAttr[] = [
     dtype,
@@ -34,6 +35,20 @@ export function addVariable(graph: Graph, variable: tfjs.Variable, spec: TensorS
   const initial = addZeros(graph, `${name}/Initializer/zeros`, spec);
   const initializer = assign(graph, `${name}/Assign`, handle, initial);
   return { variable, name, handle, value, initializer: initializer.name, initialValue: initial.op.name };
+}
+
+interface NewVariable {
+  readonly variable: tfjs.Variable;
+  readonly spec: TensorSpec;
+  readonly taken: ReadonlySet<string>;
+}
+
+/** `name`, or `name_1` … if that is taken. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  for (let count = 0; ; count += 1) {
+    const candidate = count === 0 ? name : `${name}_${count}`;
+    if (!taken.has(candidate)) return candidate;
+  }
 }
 
 /** What a loader needs to fill the variables from `variables/`, by the names of `SaverDef`. */

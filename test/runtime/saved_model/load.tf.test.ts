@@ -67,6 +67,27 @@ describe("tf.savedModel.load", () => {
     expect(results.map((result) => result?.scores?.dataSync()[0])).toEqual([7, 14, 21]);
   });
 
+  test("ends runs that have begun before a model that is disposed of goes", async () => {
+    const model = tf.savedModel.load(at("module"));
+    const rows = tf.ones([200_000, 2]);
+    const runs = [1, 2, 3, 4].map(() => model.signatures.serving_default?.async(rows));
+    model.dispose();
+    for (const result of await Promise.all(runs)) expect(result?.scores?.shape).toEqual([200_000, 2]);
+    await expect(model.signatures.serving_default?.async(rows)).rejects.toThrow("was disposed of");
+  });
+
+  test("passes tensors of half precision, and numbers where a signature wants other dtypes", () => {
+    using model = tf.savedModel.load(at("half"));
+    const run = model.signatures.serving_default;
+    expect(run?.inputs[0]?.dtype).toBe("float16");
+    expect(
+      run?.({ x: [[1, 2.5]] })
+        .double?.cast("float32")
+        .arraySync(),
+    ).toEqual([[2, 5]]);
+    expect(run?.(tf.tensor([[3, 4]]).cast("float16")).double?.dtype).toBe("float16");
+  });
+
   test("refuses wrong inputs, names that are not there, and a model that was disposed of", () => {
     const model = tf.savedModel.load(at("module"));
     const run = model.signatures.serving_default;

@@ -35,6 +35,17 @@ module = Module()
 signatures = {"serving_default": module.classify, "lookup": module.lookup}
 tf.saved_model.save(module, f"{folder}/module", signatures=signatures)
 
+
+
+class Half(tf.Module):
+    @tf.function(input_signature=[tf.TensorSpec([None, 2], tf.float16, name="x")])
+    def __call__(self, x):
+        return {"double": x * 2}
+
+
+half = Half()
+tf.saved_model.save(half, f"{folder}/half", signatures=half.__call__)
+
 keras.utils.set_random_seed(7)
 model = keras.Sequential([keras.layers.Input([2]), keras.layers.Dense(4, "relu"), keras.layers.Dense(1)])
 model.export(f"{folder}/keras", verbose=False)

@@ -198,7 +198,7 @@ describe("tf.savedModel.save", () => {
     const occupied = join(folder, "occupied");
     mkdirSync(occupied);
     writeFileSync(join(occupied, "notes.txt"), "mine");
-    expect(() => tf.savedModel.save(model, occupied)).toThrow("is there, and is no SavedModel.");
+    expect(() => tf.savedModel.save(model, occupied)).toThrow("holds other files and no saved_model.pb.");
     expect(readdirSync(occupied)).toEqual(["notes.txt"]);
   });
 
