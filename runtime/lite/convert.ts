@@ -1,6 +1,7 @@
 import { requireAgreement, type Tolerance } from "../saved_model/agreement.ts";
 import { generateRows, parseRows, type Rows, runSavedModel } from "../saved_model/rows.ts";
 import { readMetaGraph, signatureOf } from "../saved_model/saved_model_file.ts";
+import { UsageError } from "../usage_error.ts";
 import { unwritable, writeBeside } from "../write_beside.ts";
 import { runConverter } from "./converter.ts";
 import { Interpreter } from "./interpreter.ts";
@@ -32,6 +33,10 @@ const rounded: Readonly<Record<Optimization, Tolerance>> = {
 /** `tf.lite.convert`. */
 export async function convertSavedModel(savedModelDir: string, options: LiteOptions): Promise<Uint8Array> {
   const { optimizations = [], outputPath } = options;
+  const unknown = optimizations.find((name) => !Object.hasOwn(rounded, name));
+  if (unknown !== undefined) {
+    throw new UsageError(where, `there is no optimization "${unknown}"`, 'Use "default" or "float16".');
+  }
   const signature = signatureOf(where, readMetaGraph(where, savedModelDir), options.signature);
   const rows =
     options.rows === undefined

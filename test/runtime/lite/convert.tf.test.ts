@@ -101,6 +101,10 @@ describe("tf.lite.convert", () => {
     await expect(tf.lite.convert(exported("flat"), { signature: "train" })).rejects.toThrow(
       /no signature "train", it has "serving_default"/,
     );
+    const optimizations = JSON.parse('["DEFAULT"]') as readonly ["default"];
+    await expect(tf.lite.convert(exported("flat"), { optimizations })).rejects.toThrow(
+      /no optimization "DEFAULT".*Use "default" or "float16"/,
+    );
     await expect(tf.lite.convert(exported("flat"), { rows: { y: [1] } })).rejects.toThrow(
       /no input "y", it has "x"/,
     );
