@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { kernelArgv } from "../../kernel/kernelspec.ts";
 import { packageRoot, venvDirectory } from "../../runtime/environment.ts";
 import { checkMessage, type KernelMessage, parseLine } from "./kernel_message.ts";
@@ -44,6 +45,9 @@ export interface Answer {
   /** iopub messages of this request, in order, from busy to idle. */
   readonly published: readonly KernelMessage[];
 }
+
+/** What a kernel sent last may come after the news that it has ended. */
+const LAST_MESSAGES_MS = 3000;
 
 type Channel = "shell" | "control" | "stdin";
 
@@ -158,15 +162,29 @@ export class TestKernel {
     return this.request("interrupt_request", {}, "control");
   }
 
-  /** The first message, past or future, that `wanted` accepts. */
+  /**
+   * The first message, past or future, that `wanted` accepts.
+   * @throws Error if the kernel has ended and nothing more comes of it.
+   */
   async until(wanted: (message: KernelMessage) => boolean): Promise<KernelMessage> {
     let from = 0;
     for (;;) {
       const found = this.messages.slice(from).find(wanted);
       if (found !== undefined) return found;
       from = this.messages.length;
-      await this.change();
+      await this.#changeOrEnd();
     }
+  }
+
+  async #changeOrEnd(): Promise<void> {
+    const exited = this.#event("exited");
+    if (exited === undefined) return this.change();
+    const nothing = Symbol("nothing");
+    const next = await Promise.race([this.change(), setTimeout(LAST_MESSAGES_MS, nothing, { ref: false })]);
+    if (next !== nothing) return;
+    throw new Error(
+      `test: the kernel ended with ${exited.code} while a test waited.\n${this.stderr.join("")}`,
+    );
   }
 
   async event(name: string): Promise<Readonly<Record<string, unknown>>> {
