@@ -1,8 +1,8 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { binding, releaseAll } from "./backend/binding.ts";
 import { type Device, deleteContext, eagerContext, hasEagerContext } from "./capi/context.ts";
-import { pendingCalls } from "./capi/graph_function.ts";
 import { findLibrary, isLibraryLoaded, wheelVersion } from "./capi/library.ts";
+import { pendingCalls } from "./capi/on_thread.ts";
 
 /** The state of TensorFlow in this process. */
 export interface RuntimeInfo {

@@ -1,4 +1,5 @@
 import { eagerContext } from "./context.ts";
+import { type DataTypeName, dataTypes } from "./dtypes.ts";
 import { c } from "./functions.ts";
 import { type Pointer, parsePointer } from "./pointer.ts";
 import { checkStatus, sharedStatus } from "./status.ts";
@@ -16,6 +17,10 @@ export type OpAttr =
   | { readonly name: string; readonly kind: "tensor"; readonly value: Pointer<"TF_Tensor"> }
   /** The name of a function that the context, or the graph, knows. */
   | { readonly name: string; readonly kind: "function"; readonly value: string };
+
+export function typeAttr(name: string, dtype: DataTypeName): OpAttr {
+  return { name, kind: "type", value: dataTypes[dtype] };
+}
 
 const maxOutputs = 64;
 let results = new BigUint64Array(maxOutputs);

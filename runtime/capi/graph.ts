@@ -1,6 +1,6 @@
 import { bytesWrittenBy } from "./buffer.ts";
-import { type DataTypeName, dataTypeName, dataTypes } from "./dtypes.ts";
-import type { OpAttr } from "./eager_op.ts";
+import { type DataTypeName, dataTypeName } from "./dtypes.ts";
+import { type OpAttr, typeAttr } from "./eager_op.ts";
 import { c } from "./functions.ts";
 import { setGraphAttr } from "./graph_attrs.ts";
 import type { GraphFunction } from "./graph_function.ts";
@@ -82,21 +82,18 @@ export class Graph {
 
   /** An input of the function that this graph becomes. */
   addPlaceholder(name: string, { dtype, shape }: TensorSpec): GraphTensor {
-    const attrs: OpAttr[] = [
-      { name: "dtype", kind: "type", value: dataTypes[dtype] },
-      { name: "shape", kind: "shape", value: shape },
-    ];
-    return this.#only(this.addOp({ type: "Placeholder", name, attrs, inputs: [], outputCount: 1 }));
+    const attrs: OpAttr[] = [typeAttr("dtype", dtype), { name: "shape", kind: "shape", value: shape }];
+    return this.addSingle({ type: "Placeholder", name, attrs, inputs: [] });
   }
 
   addConstant(name: string, spec: TensorSpec, values: TensorValues): GraphTensor {
     return withNativeTensor(spec, values, (tensor) => {
       const attrs: OpAttr[] = [
-        { name: "dtype", kind: "type", value: dataTypes[spec.dtype] },
+        typeAttr("dtype", spec.dtype),
         { name: "value", kind: "tensor", value: tensor },
       ];
       const constant = { ...spec, values };
-      return this.#only(this.addOp({ type: "Const", name, attrs, inputs: [], outputCount: 1, constant }));
+      return this.addSingle({ type: "Const", name, attrs, inputs: [], constant });
     });
   }
 
@@ -128,6 +125,13 @@ export class Graph {
     return outputs;
   }
 
+  /** An op with one output. */
+  addSingle(op: Omit<NewOp, "outputCount">): GraphTensor {
+    const [output] = this.addOp({ ...op, outputCount: 1 });
+    if (output === undefined) throw new Error(`${op.type}: no output.`);
+    return output;
+  }
+
   /** The graph as a serialized `tensorflow.GraphDef`. */
   serialize(): Uint8Array {
     return bytesWrittenBy((buffer) => {
@@ -157,12 +161,6 @@ export class Graph {
     c.TF_GraphGetTensorShape(this.pointer, output, dims, rank, status);
     checkStatus(op.type);
     return Array.from(dims, Number);
-  }
-
-  #only(outputs: readonly GraphTensor[]): GraphTensor {
-    const [first] = outputs;
-    if (first === undefined) throw new Error("graph: an op without an output.");
-    return first;
   }
 
   /** As TensorFlow names them: `MatMul`, `MatMul_1`. */

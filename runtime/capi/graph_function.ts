@@ -2,17 +2,20 @@ import { bytesWrittenBy } from "./buffer.ts";
 import { eagerContext } from "./context.ts";
 import { c } from "./functions.ts";
 import { type Graph, type GraphOp, type GraphTensor, outputsInMemory, type TensorSpec } from "./graph.ts";
+import { onThread } from "./on_thread.ts";
 import type { Pointer } from "./pointer.ts";
 import { parsePointer } from "./pointer.ts";
 import { checkStatus, sharedStatus } from "./status.ts";
 import { TensorHandle } from "./tensor_handle.ts";
 
 let count = 0;
-let pending = 0;
 
-/** How many functions run on threads of their own; the context must outlast them. */
-export function pendingCalls(): number {
-  return pending;
+/** The part of a graph that becomes a function. */
+export interface FunctionBody {
+  readonly graph: Graph;
+  readonly ops: readonly GraphOp[];
+  readonly inputs: readonly GraphTensor[];
+  readonly outputs: readonly GraphTensor[];
 }
 
 /** A graph that the process's context knows as a function, by a name that no other has. */
@@ -29,15 +32,7 @@ export class GraphFunction {
   readonly #resultCount = new Int32Array(1);
 
   /** @throws TensorFlowError if an output needs something that is neither in the graph nor among the inputs. */
-  constructor(
-    name: string,
-    body: {
-      readonly graph: Graph;
-      readonly ops: readonly GraphOp[];
-      readonly inputs: readonly GraphTensor[];
-      readonly outputs: readonly GraphTensor[];
-    },
-  ) {
+  constructor(name: string, body: FunctionBody) {
     count += 1;
     this.name = `__flowbook_${name.replaceAll(/\W+/g, "_")}_${count}`;
     this.inputs = body.inputs;
@@ -70,17 +65,10 @@ export class GraphFunction {
     const results = new BigUint64Array(this.#results.length);
     const resultCount = Int32Array.of(this.outputs.length);
     const signatures = inputs.map(({ signature }) => signature);
-    pending += 1;
     try {
-      await new Promise<void>((resolve, reject) => {
-        c.TFE_Execute.async(op, results, resultCount, status, (error: unknown) => {
-          if (error === null || error === undefined) resolve();
-          else reject(error);
-        });
-      });
+      await onThread((done) => c.TFE_Execute.async(op, results, resultCount, status, done));
       checkStatus(this.name, () => signatures, status);
     } finally {
-      pending -= 1;
       c.TFE_DeleteOp(op);
       c.TF_DeleteStatus(status);
     }
@@ -127,20 +115,7 @@ export class GraphFunction {
   }
 }
 
-function makeFunction(
-  name: string,
-  {
-    graph,
-    ops,
-    inputs,
-    outputs,
-  }: {
-    readonly graph: Graph;
-    readonly ops: readonly GraphOp[];
-    readonly inputs: readonly GraphTensor[];
-    readonly outputs: readonly GraphTensor[];
-  },
-): Pointer<"TF_Function"> {
+function makeFunction(name: string, { graph, ops, inputs, outputs }: FunctionBody): Pointer<"TF_Function"> {
   const effects = ops.filter(({ isStateful }) => isStateful);
   const body = c.TF_GraphToFunctionWithControlOutputs(
     graph.pointer,

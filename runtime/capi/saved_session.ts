@@ -1,4 +1,5 @@
 import { c } from "./functions.ts";
+import { onThread } from "./on_thread.ts";
 import { type Pointer, parsePointer } from "./pointer.ts";
 import { checkStatus, sharedStatus } from "./status.ts";
 import { TensorHandle } from "./tensor_handle.ts";
@@ -65,12 +66,7 @@ export class SavedSession {
     const status = c.TF_NewStatus();
     this.#pending += 1;
     try {
-      await new Promise<void>((resolve, reject) => {
-        c.TF_SessionRun.async(...call.parameters, status, (error: unknown) => {
-          if (error === null || error === undefined) resolve();
-          else reject(error);
-        });
-      });
+      await onThread((done) => c.TF_SessionRun.async(...call.parameters, status, done));
       checkStatus(`SavedModel ${this.#folder}`, () => call.signatures, status);
     } finally {
       c.TF_DeleteStatus(status);

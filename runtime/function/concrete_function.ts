@@ -6,8 +6,8 @@ import type { TensorHandle } from "../capi/tensor_handle.ts";
 import { UsageError } from "../usage_error.ts";
 import { currentValue } from "./captures.ts";
 import { JitChoice, type JitCompile } from "./jit_choice.ts";
+import { runNumber } from "./seeds.ts";
 import { replaceTensors } from "./structure.ts";
-import { runNumber } from "./trace.ts";
 import { type ArgumentSpec, type TracedBody, type TraceOptions, traceBody } from "./trace_body.ts";
 
 /** One trace of a function: a graph for arguments of given shapes and dtypes. */

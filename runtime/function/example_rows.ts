@@ -1,5 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { nativeTensor } from "../backend/binding.ts";
+import type { NativeTensor } from "../backend/recorder.ts";
 import { tensorflowBackend } from "../backend/register.ts";
 import type { DataTypeName } from "../capi/dtypes.ts";
 import { TensorHandle } from "../capi/tensor_handle.ts";
@@ -18,17 +19,22 @@ const MOST_BYTES = 2 ** 24;
 
 const rows = new WeakMap<object, readonly ExampleRows[]>();
 
-/** Remembers the first rows that a model is trained with, for checks of what it is exported to. */
-export function rememberRows(model: object, inputs: readonly tfjs.Tensor[]): void {
+/**
+ * Remembers the first rows that a model is trained with, for checks of what it is exported to.
+ * @param read gives its inputs; called at the first step alone.
+ */
+export function rememberRows(model: object, read: () => readonly tfjs.Tensor[]): void {
   if (rows.has(model)) return;
   const backend = tensorflowBackend();
-  const handles = inputs.map((input) => nativeTensor(backend.tensorId(input)));
-  if (!handles.every((handle) => handle instanceof TensorHandle)) return;
-  if (handles.some(({ sizeBytes, dtype }) => sizeBytes > MOST_BYTES || dtype === "string")) return;
-  rows.set(model, handles.map(copyRows));
+  const handles = read().map((input) => nativeTensor(backend.tensorId(input)));
+  rows.set(model, handles.every(isWorthCopying) ? handles.map(copyRows) : []);
 }
 
-/** The rows that were remembered for `model`, one copy for each of its inputs. */
+function isWorthCopying(tensor: NativeTensor): tensor is TensorHandle {
+  return tensor instanceof TensorHandle && tensor.sizeBytes <= MOST_BYTES && tensor.dtype !== "string";
+}
+
+/** The rows that were remembered for `model`, one copy for each of its inputs; none where they are too large. */
 export function exampleRows(model: unknown): readonly ExampleRows[] | undefined {
   if (typeof model !== "object" || model === null) return undefined;
   // A sequential model trains another one that it holds.

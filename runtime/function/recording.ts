@@ -1,5 +1,5 @@
 import type { Graph, GraphOp, GraphTensor } from "../capi/graph.ts";
-import { GraphFunction } from "../capi/graph_function.ts";
+import { type FunctionBody, GraphFunction } from "../capi/graph_function.ts";
 import type { Capture } from "./captures.ts";
 import { reachableOps } from "./reachable_ops.ts";
 
@@ -37,12 +37,7 @@ export function makeFunction(name: string, recording: Recording, effects: readon
 /** @returns the function of those ops of a graph alone that `outputs` and `effects` need. */
 export function functionOf(
   name: string,
-  body: {
-    readonly graph: Graph;
-    readonly inputs: readonly GraphTensor[];
-    readonly outputs: readonly GraphTensor[];
-    readonly effects: readonly GraphOp[];
-  },
+  body: Omit<FunctionBody, "ops"> & { readonly effects: readonly GraphOp[] },
 ): GraphFunction {
   const { graph, inputs, effects } = body;
   // A function cannot give back one of its inputs as it is.
@@ -54,13 +49,5 @@ export function functionOf(
 }
 
 function copyOf(tensor: GraphTensor): GraphTensor {
-  const [copy] = tensor.graph.addOp({
-    type: "Identity",
-    name: "Identity",
-    attrs: [],
-    inputs: [tensor],
-    outputCount: 1,
-  });
-  if (copy === undefined) throw new Error("Identity: no output.");
-  return copy;
+  return tensor.graph.addSingle({ type: "Identity", name: "Identity", attrs: [], inputs: [tensor] });
 }

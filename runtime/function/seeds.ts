@@ -1,4 +1,6 @@
 import { randomInt } from "node:crypto";
+import type { TensorHandle } from "../capi/tensor_handle.ts";
+import { createHandle } from "../capi/tensor_values.ts";
 
 /** Seeds of random ops that have none of their own; other traces of the same function get the same. */
 export class Seeds {
@@ -26,4 +28,9 @@ export class Seeds {
     this.#next = 0;
     this.#nextChild = 0;
   }
+}
+
+/** The last input of a function that draws random numbers: how often it has run before. */
+export function runNumber(run: number): TensorHandle {
+  return createHandle([], "int32", Int32Array.of(run));
 }

@@ -6,17 +6,17 @@ import { currentScope } from "../backend/name_scopes.ts";
 import { currentRecorder, type NativeTensor, type Recorder, withRecorder } from "../backend/recorder.ts";
 import type { TensorFlowBackend } from "../backend/tensorflow_backend.ts";
 import { runningFunction } from "../backend/tracked_tensors.ts";
-import { type DataTypeName, dataTypes } from "../capi/dtypes.ts";
-import type { OpAttr } from "../capi/eager_op.ts";
+import type { DataTypeName } from "../capi/dtypes.ts";
+import { type OpAttr, typeAttr } from "../capi/eager_op.ts";
 import { type CalledFunction, Graph, type GraphOp, GraphTensor, type TensorSpec } from "../capi/graph.ts";
 import { opSignature } from "../capi/op_def.ts";
 import { TensorHandle } from "../capi/tensor_handle.ts";
-import { createHandle, type TensorValues } from "../capi/tensor_values.ts";
+import type { TensorValues } from "../capi/tensor_values.ts";
 import { UsageError } from "../usage_error.ts";
 import { Captures, currentValue } from "./captures.ts";
 import { reachableOps } from "./reachable_ops.ts";
 import { makeFunction, type Recording } from "./recording.ts";
-import { Seeds } from "./seeds.ts";
+import { runNumber, Seeds } from "./seeds.ts";
 import { addUniform } from "./traced_constant.ts";
 
 interface TraceSettings {
@@ -84,7 +84,7 @@ export class Trace implements Recorder {
       withRecorder(this, () => {
         const results = body().map((tensor) => this.own(tensor));
         const assigned = this.#assigned.list();
-        const values = assigned.map((variable) => this.own(this.native(variable)));
+        const values = assigned.map((variable) => this.graphTensor(variable));
         return { recording: this.#recording(this.#arguments, [...results, ...values]), assigned };
       }),
     );
@@ -128,6 +128,13 @@ export class Trace implements Recorder {
     return outputs;
   }
 
+  /** An op with one output. */
+  single(type: string, attrs: readonly OpAttr[], inputs: readonly NativeTensor[]): GraphTensor {
+    const [output] = this.execute(type, attrs, inputs, 1);
+    if (output === undefined) throw new Error(`${type}: no output.`);
+    return output;
+  }
+
   constant(shape: readonly number[], dtype: DataTypeName, values: TensorValues): GraphTensor {
     const uniform = addUniform(this, { dtype, shape }, values);
     return uniform ?? this.graph.addConstant(`${currentScope()}Const`, { dtype, shape }, values);
@@ -136,18 +143,10 @@ export class Trace implements Recorder {
   random(type: string, shape: readonly number[], seed?: number): GraphTensor {
     const own = this.constant([], "int32", Int32Array.of(this.seeds.next(seed)));
     const dims = this.constant([shape.length], "int32", Int32Array.from(shape));
-    const int32 = dataTypes.int32;
-    const pack: OpAttr[] = [
-      { name: "N", kind: "int", value: 2 },
-      { name: "T", kind: "type", value: int32 },
-    ];
-    const seeds = this.execute("Pack", pack, [own, this.#runTensor()], 1);
-    const attrs: OpAttr[] = [
-      { name: "T", kind: "type", value: int32 },
-      { name: "Tseed", kind: "type", value: int32 },
-      { name: "dtype", kind: "type", value: dataTypes.float32 },
-    ];
-    return only(this.execute(type, attrs, [dims, ...seeds], 1));
+    const pack: OpAttr[] = [{ name: "N", kind: "int", value: 2 }, typeAttr("T", "int32")];
+    const seeds = this.single("Pack", pack, [own, this.#runTensor()]);
+    const attrs = [typeAttr("T", "int32"), typeAttr("Tseed", "int32"), typeAttr("dtype", "float32")];
+    return this.single(type, attrs, [dims, seeds]);
   }
 
   number(owner: object, read: () => number): GraphTensor {
@@ -161,10 +160,10 @@ export class Trace implements Recorder {
     }
     const run = this.own(this.#parent.#runTensor());
     if (this.iteration === undefined) return run;
-    const T: OpAttr[] = [{ name: "T", kind: "type", value: dataTypes.int32 }];
+    const T = [typeAttr("T", "int32")];
     const distance = this.constant([], "int32", Int32Array.of(ITERATION_DISTANCE));
-    const steps = only(this.execute("Mul", T, [this.iteration, distance], 1));
-    return only(this.execute("AddV2", T, [run, steps], 1));
+    const steps = this.single("Mul", T, [this.iteration, distance]);
+    return this.single("AddV2", T, [run, steps]);
   }
 
   beforeAssign(variable: tfjs.Variable): void {
@@ -197,7 +196,8 @@ export class Trace implements Recorder {
       using run = runNumber(0);
       const inputs = captures.map((capture) => currentValue(capture, this.backend));
       const [handle] = computed.call(drawsNumbers ? [...inputs, run] : inputs);
-      return this.backend.tensorOf(only(handle === undefined ? [] : [handle]));
+      if (handle === undefined) throw new Error("initial_value: no output.");
+      return this.backend.tensorOf(handle);
     });
   }
 
@@ -224,6 +224,11 @@ export class Trace implements Recorder {
 
   native(tensor: tfjs.Tensor): NativeTensor {
     return nativeTensor(this.backend.tensorId(tensor));
+  }
+
+  /** The tensor of this graph for one of TensorFlow.js. */
+  graphTensor(tensor: tfjs.Tensor): GraphTensor {
+    return this.own(this.native(tensor));
   }
 
   /** The tensor of this graph for one that an op uses. */
@@ -285,16 +290,4 @@ export function currentTrace(): Trace | undefined {
 function release(tensor: tfjs.Tensor, backend: TensorFlowBackend): void {
   Object.assign(tensor, { kept: false });
   if (backend.isTraced(tensor)) tensor.dispose();
-}
-
-/** The last input of a function that draws random numbers. */
-export function runNumber(run: number): TensorHandle {
-  return createHandle([], "int32", Int32Array.of(run));
-}
-
-function only<T>(tensors: readonly T[]): T {
-  const [first] = tensors;
-  if (first === undefined || tensors.length > 1)
-    throw new Error(`trace: ${tensors.length} tensors, not one.`);
-  return first;
 }

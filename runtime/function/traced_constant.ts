@@ -1,4 +1,5 @@
-import { type DataTypeName, dataTypes } from "../capi/dtypes.ts";
+import type { DataTypeName } from "../capi/dtypes.ts";
+import { typeAttr } from "../capi/eager_op.ts";
 import type { GraphTensor } from "../capi/graph.ts";
 import type { TensorValues } from "../capi/tensor_values.ts";
 import type { Trace } from "./trace.ts";
@@ -25,16 +26,7 @@ export function addUniform(
     Int32Array.from(shape),
   );
   const value = trace.graph.addConstant("value", { dtype, shape: [] }, uniform);
-  const [filled] = trace.execute(
-    "Fill",
-    [
-      { name: "T", kind: "type", value: dataTypes[dtype] },
-      { name: "index_type", kind: "type", value: dataTypes.int32 },
-    ],
-    [dims, value],
-    1,
-  );
-  return filled;
+  return trace.single("Fill", [typeAttr("T", dtype), typeAttr("index_type", "int32")], [dims, value]);
 }
 
 /** The value that all elements of a long constant have, if they do. */

@@ -99,9 +99,8 @@ export class Tracer<F extends TensorFunction> {
     const last = [...this.#concrete.values()].at(-1);
     if (last !== undefined) return last;
     if (this.#signature !== undefined) {
-      const inputs = this.#signature.map((spec, index) =>
-        argumentSpec(spec, this.#argumentName(`[${index}]`)),
-      );
+      const names = this.#argumentNames(this.#signature.map((_, index) => `[${index}]`));
+      const inputs = this.#signature.map((spec, index) => argumentSpec(spec, names[index]));
       const call = (given: readonly tfjs.Tensor[]) => this.#fn(...given);
       return this.#trace(`array of ${inputs.length}`, { inputs, leaves: [], call });
     }
@@ -126,7 +125,8 @@ export class Tracer<F extends TensorFunction> {
     const key = own.map((leaf) => leaf.key).join(";");
     let concrete = this.#concrete.get(key);
     if (concrete === undefined) {
-      const names = leaves.filter(({ isTensor }) => isTensor).map(({ path }) => this.#argumentName(path));
+      const paths = leaves.filter(({ isTensor }) => isTensor).map(({ path }) => path);
+      const names = this.#argumentNames(paths);
       concrete = this.#trace(key, {
         inputs: tensors.map((tensor, index) =>
           argumentSpec(this.#signature?.[index] ?? tensor, names[index]),
@@ -138,8 +138,9 @@ export class Tracer<F extends TensorFunction> {
     return { concrete, tensors };
   }
 
-  #argumentName(path: string): string {
-    return argumentName(path, parameterNames(this.#fn));
+  #argumentNames(paths: readonly string[]): readonly string[] {
+    const parameters = parameterNames(this.#fn);
+    return paths.map((path) => argumentName(path, parameters));
   }
 
   #trace(key: string, { inputs, leaves, call }: TracedCall): ConcreteFunction {

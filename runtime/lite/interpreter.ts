@@ -1,14 +1,10 @@
 import { readFileSync } from "node:fs";
 import type * as tfjs from "@tensorflow/tfjs";
+import { tensorSignature } from "../../protocol/payloads/tensor.ts";
 import { arrayTypes, bytesPerElement, type DataTypeName, isDataTypeName } from "../capi/dtypes.ts";
 import type { TensorValues } from "../capi/tensor_values.ts";
 import { type Frame, PythonProcess } from "../python_process.ts";
-import {
-  type HostTensor,
-  type NamedTensors,
-  signatureOfValues,
-  tensorOf,
-} from "../saved_model/host_tensor.ts";
+import { type HostTensor, type NamedTensors, tensorOf } from "../saved_model/host_tensor.ts";
 import { parseRows, type Rows } from "../saved_model/rows.ts";
 import type { SignatureTensor } from "../saved_model/saved_model_file.ts";
 import { UsageError } from "../usage_error.ts";
@@ -77,7 +73,7 @@ export class Interpreter {
       blobs: entries.map(([, { values }]) => toBytes(values)),
     });
     if (typeof frame.header.error === "string") {
-      const given = entries.map(([name, value]) => `${name} ${signatureOfValues(value)}`).join(", ");
+      const given = entries.map(([name, value]) => `${name} ${tensorSignature(value)}`).join(", ");
       throw new UsageError(
         where,
         `the model fails on ${given}: ${frame.header.error.trim()}`,

@@ -1,5 +1,6 @@
+import { tensorSignature } from "../../protocol/payloads/tensor.ts";
 import { UsageError } from "../usage_error.ts";
-import { type HostTensor, type NamedTensors, signatureOfValues } from "./host_tensor.ts";
+import type { HostTensor, NamedTensors } from "./host_tensor.ts";
 
 /** How far two values may lie apart: `absolute + relative × |expected|`. */
 export interface Tolerance {
@@ -30,7 +31,7 @@ export function requireAgreement(expected: NamedTensors, actual: NamedTensors, c
     if (got === undefined)
       throw disagreement(compared, name, `${compared.reference} has it, ${compared.form} does not`);
     if (wanted.shape.join() !== got.shape.join()) {
-      const shapes = `it is ${signatureOfValues(wanted)} of ${compared.reference} and ${signatureOfValues(got)}`;
+      const shapes = `it is ${tensorSignature(wanted)} of ${compared.reference} and ${tensorSignature(got)}`;
       throw disagreement(compared, name, `${shapes} of ${compared.form}`);
     }
     const index = firstDifference(wanted, got, compared.tolerance);

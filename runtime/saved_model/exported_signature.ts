@@ -1,4 +1,5 @@
 import * as tfjs from "@tensorflow/tfjs";
+import { inScope } from "../backend/in_scope.ts";
 import type { GraphTensor } from "../capi/graph.ts";
 import { ConcreteFunction } from "../function/concrete_function.ts";
 import { flatten } from "../function/structure.ts";
@@ -72,16 +73,16 @@ export function exportSignature(where: string, key: string, concrete: ConcreteFu
       outputs: names.map((name, index) => ({ name, tensor: at(recording.outputs, index) })),
       runEagerly: (rows) => {
         const given = source.inputs.map(({ name }) => tensorOf(rowsOf(where, rows, name)));
-        const results: Record<string, HostTensor> = {};
-        tfjs.engine().startScope();
         try {
-          const { tensors } = flatten(source.body(given), "");
-          for (const [index, tensor] of tensors.entries()) results[names[index] ?? ""] = readTensor(tensor);
+          return inScope(() => {
+            const { tensors } = flatten(source.body(given), "");
+            return Object.fromEntries(
+              tensors.map((tensor, index) => [names[index] ?? "", readTensor(tensor)]),
+            );
+          });
         } finally {
-          tfjs.engine().endScope();
           tfjs.dispose(given);
         }
-        return results;
       },
     };
   } catch (error) {

@@ -30,8 +30,3 @@ export function readTensor(tensor: tfjs.Tensor): HostTensor {
 export function tensorOf({ shape, dtype, values }: HostTensor): tfjs.Tensor {
   return tensorflowBackend().tensorOf(createHandle(shape, dtype, values));
 }
-
-/** `float32[3,4]` */
-export function signatureOfValues({ dtype, shape }: Pick<HostTensor, "dtype" | "shape">): string {
-  return `${dtype}[${shape.join(",")}]`;
-}

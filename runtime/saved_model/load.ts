@@ -1,4 +1,4 @@
-import type * as tfjs from "@tensorflow/tfjs";
+import * as tfjs from "@tensorflow/tfjs";
 import { currentRecorder } from "../backend/recorder.ts";
 import { tensorflowBackend } from "../backend/register.ts";
 import { SavedSession } from "../capi/saved_session.ts";
@@ -120,7 +120,7 @@ function signatureFunction(
 }
 
 function namedInputs(own: string, inputs: readonly SignatureTensor[], given: Rows | tfjs.Tensor): Rows {
-  if (!isTensor(given)) return given;
+  if (!(given instanceof tfjs.Tensor)) return given;
   const [only] = inputs;
   if (only !== undefined && inputs.length === 1) return { [only.name]: given };
   const names = inputs.map(({ name }) => name).join(", ");
@@ -162,10 +162,6 @@ function withNamesInErrors(
       );
     },
   });
-}
-
-function isTensor(value: Rows | tfjs.Tensor): value is tfjs.Tensor {
-  return "dataId" in value;
 }
 
 function missing(own: string, name: string): never {

@@ -1,5 +1,6 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { handleOf } from "../backend/binding.ts";
+import { inScope } from "../backend/in_scope.ts";
 import { cast } from "../backend/int64.ts";
 import { tensorflowBackend } from "../backend/register.ts";
 import { arrayTypes } from "../capi/dtypes.ts";
@@ -142,16 +143,6 @@ function generateValues({ dtype }: SignatureTensor, count: number): number[] | s
   if (dtype === "string") return Array.from({ length: count }, (_, index) => `row ${index}`);
   const isReal = /float|complex/.test(dtype);
   return Array.from({ length: count }, (_, index) => (isReal ? (index * 0.618034) % 1 : index % 2));
-}
-
-/** As `tf.tidy`, for what is no tensor. */
-function inScope<T>(body: () => T): T {
-  tfjs.engine().startScope();
-  try {
-    return body();
-  } finally {
-    tfjs.engine().endScope();
-  }
 }
 
 /** @throws UsageError for a dtype whose values JavaScript cannot hold. */

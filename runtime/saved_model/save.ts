@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
-import type * as tfjs from "@tensorflow/tfjs";
+import * as tfjs from "@tensorflow/tfjs";
 import { handleOf } from "../backend/binding.ts";
 import { tensorflowBackend } from "../backend/register.ts";
 import { TensorFlowError } from "../capi/status.ts";
@@ -190,8 +190,8 @@ function chooseRows(
 }
 
 function namedExamples(inputs: Signature["inputs"], examples: Examples): Rows {
-  if (!isTensor(examples) && !isList(examples)) return examples;
-  const list = isTensor(examples) ? [examples] : examples;
+  if (!(examples instanceof tfjs.Tensor) && !isList(examples)) return examples;
+  const list = examples instanceof tfjs.Tensor ? [examples] : examples;
   return Object.fromEntries(list.map((tensor, index) => [inputs[index]?.name ?? `input ${index}`, tensor]));
 }
 
@@ -199,16 +199,14 @@ function missing(name: string): never {
   throw new Error(`${where}: no rows for "${name}".`);
 }
 
-function isTensor(value: unknown): value is tfjs.Tensor {
-  return typeof value === "object" && value !== null && "dataId" in value;
-}
-
 function isList(value: Examples): value is readonly tfjs.Tensor[] {
   return Array.isArray(value);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isTensor(value);
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof tfjs.Tensor)
+  );
 }
 
 function parseExamples(value: unknown): Examples | undefined {

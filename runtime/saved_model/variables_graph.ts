@@ -1,6 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { dataTypes } from "../capi/dtypes.ts";
-import type { OpAttr } from "../capi/eager_op.ts";
+import { type OpAttr, typeAttr } from "../capi/eager_op.ts";
 import type { Graph, GraphOp, GraphTensor, TensorSpec } from "../capi/graph.ts";
 import { opName } from "../function/captures.ts";
 
@@ -19,14 +19,14 @@ export interface GraphVariable {
 /** @param taken names of other variables: two may differ in what no op can be called. */
 export function addVariable(graph: Graph, { variable, spec, taken }: NewVariable): GraphVariable {
   const name = freeName(opName(variable.name), taken);
-  const dtype = attr("dtype", spec);
+  const dtype = typeAttr("dtype", spec.dtype);
   const handleAttrs: OpAttr[] = [
     dtype,
     { name: "shape", kind: "shape", value: spec.shape },
     { name: "shared_name", kind: "string", value: name },
   ];
-  const handle = add(graph, { type: "VarHandleOp", name, attrs: handleAttrs, inputs: [] });
-  const value = add(graph, {
+  const handle = graph.addSingle({ type: "VarHandleOp", name, attrs: handleAttrs, inputs: [] });
+  const value = graph.addSingle({
     type: "ReadVariableOp",
     name: `${name}/Read/ReadVariableOp`,
     attrs: [dtype],
@@ -61,10 +61,10 @@ export interface Saver {
 export function addSaver(graph: Graph, variables: readonly GraphVariable[]): Saver {
   const text: TensorSpec = { dtype: "string", shape: [] };
   const model = graph.addConstant("save/filename/input", text, [Buffer.from("model")]);
-  const filename = add(graph, {
+  const filename = graph.addSingle({
     type: "PlaceholderWithDefault",
     name: "save/Const",
-    attrs: [attr("dtype", text), { name: "shape", kind: "shape", value: [] }],
+    attrs: [typeAttr("dtype", text.dtype), { name: "shape", kind: "shape", value: [] }],
     inputs: [model],
   });
   const list = (name: string, texts: readonly string[]) =>
@@ -92,7 +92,7 @@ export function addSaver(graph: Graph, variables: readonly GraphVariable[]): Sav
   const [done] = graph.addOp({
     type: "Identity",
     name: "save/control_dependency",
-    attrs: [attr("T", text)],
+    attrs: [typeAttr("T", text.dtype)],
     inputs: [filename],
     outputCount: 1,
     controls: [saved],
@@ -118,42 +118,20 @@ function addZeros(graph: Graph, name: string, { dtype, shape }: TensorSpec): Gra
     Int32Array.from(shape),
   );
   const zero = graph.addConstant(`${name}/zero`, { dtype: "float32", shape: [] }, new Float32Array(1));
-  const value = add(graph, {
+  const value = graph.addSingle({
     type: "Cast",
     name: `${name}/value`,
-    attrs: [
-      { name: "SrcT", kind: "type", value: dataTypes.float32 },
-      { name: "DstT", kind: "type", value: dataTypes[dtype] },
-    ],
+    attrs: [typeAttr("SrcT", "float32"), typeAttr("DstT", dtype)],
     inputs: [zero],
   });
-  const attrs: OpAttr[] = [
-    attr("T", { dtype, shape }),
-    { name: "index_type", kind: "type", value: dataTypes.int32 },
-  ];
-  return add(graph, { type: "Fill", name, attrs, inputs: [dims, value] });
+  const attrs: OpAttr[] = [typeAttr("T", dtype), typeAttr("index_type", "int32")];
+  return graph.addSingle({ type: "Fill", name, attrs, inputs: [dims, value] });
 }
 
 function assign(graph: Graph, name: string, handle: GraphTensor, value: GraphTensor): GraphOp {
-  return effect(graph, "AssignVariableOp", name, [attr("dtype", value)], { inputs: [handle, value] });
-}
-
-function attr(name: string, { dtype }: TensorSpec): OpAttr {
-  return { name, kind: "type", value: dataTypes[dtype] };
-}
-
-function add(
-  graph: Graph,
-  op: {
-    readonly type: string;
-    readonly name: string;
-    readonly attrs: readonly OpAttr[];
-    readonly inputs: readonly GraphTensor[];
-  },
-): GraphTensor {
-  const [output] = graph.addOp({ ...op, outputCount: 1 });
-  if (output === undefined) throw new Error(`${op.type}: no output.`);
-  return output;
+  return effect(graph, "AssignVariableOp", name, [typeAttr("dtype", value.dtype)], {
+    inputs: [handle, value],
+  });
 }
 
 /** An op that is run for what it does. */

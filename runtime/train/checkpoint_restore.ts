@@ -1,3 +1,4 @@
+import { tensorSignature } from "../../protocol/payloads/tensor.ts";
 import { type CheckpointEntry, readCheckpointEntries } from "../capi/checkpoint_reader.ts";
 import { restoreBundle } from "../capi/tensor_bundle.ts";
 import { readHandle } from "../capi/tensor_values.ts";
@@ -121,7 +122,7 @@ function requireFit(
   if (entry.dtype === spec.dtype && entry.shape.join() === spec.shape.join()) return;
   throw new UsageError(
     "tf.train.Checkpoint",
-    `${place.join("/")} is ${signature(spec)}, and ${signature(entry)} in ${path}`,
+    `${place.join("/")} is ${tensorSignature(spec)}, and ${tensorSignature(entry)} in ${path}`,
     "Make the objects as they were when it was saved; nothing was changed.",
   );
 }
@@ -132,10 +133,6 @@ function attempt<T>(path: string, read: () => T): T {
   } catch (error) {
     throw readingError(path, error);
   }
-}
-
-function signature({ dtype, shape }: CheckpointEntry): string {
-  return `${dtype}[${shape.join(",")}]`;
 }
 
 function list(names: readonly string[]): string {

@@ -96,7 +96,7 @@ function trainFunction(model: ModelInternals, eager: Step): Step {
   own.train ??= function_((data: Data) => eager(data), { name: "train_step", jitCompile: own.jitCompile });
   const { train } = own;
   return (data) => {
-    rememberRows(model, data.slice(0, model.inputs.length).filter(isPresent));
+    rememberRows(model, () => data.slice(0, model.inputs.length).filter(isPresent));
     const { traceCount } = train;
     const version = `${JSON.stringify(constantsOf(model.optimizer_))} ${model.collectedTrainableWeights.length}`;
     const step = () => {

@@ -1,6 +1,7 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { clone, zerosLike } from "@tensorflow/tfjs";
 import { runWithGradient, vectorJacobianProduct } from "../../backend/differentiation.ts";
+import { signatureOf } from "../../backend/tensor_preview.ts";
 import { isDifferentiating } from "../../backend/tracked_tensors.ts";
 import { dataTypes } from "../../capi/dtypes.ts";
 import type { GraphTensor } from "../../capi/graph.ts";
@@ -24,10 +25,9 @@ import { capturedByAny, type FlatResult, flatResult, Subgraph, usedByAny } from 
 export function cond<T>(pred: tfjs.Tensor | boolean, trueFn: () => T, falseFn: () => T): T {
   if (typeof pred === "boolean") return pred ? trueFn() : falseFn();
   if (pred.size !== 1 || pred.rank > 0) {
-    const signature = `${pred.dtype}[${pred.shape.join(",")}]`;
     throw new UsageError(
       "tf.cond",
-      `pred is ${signature}, not a scalar`,
+      `pred is ${signatureOf(pred)}, not a scalar`,
       "Reduce it, for example with all().",
     );
   }

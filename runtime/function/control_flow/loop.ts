@@ -1,6 +1,8 @@
 import * as tfjs from "@tensorflow/tfjs";
-import { type DataTypeName, dataTypes } from "../../capi/dtypes.ts";
-import type { OpAttr } from "../../capi/eager_op.ts";
+import type { NativeTensor } from "../../backend/recorder.ts";
+import { signatureOf } from "../../backend/tensor_preview.ts";
+import type { DataTypeName } from "../../capi/dtypes.ts";
+import { type OpAttr, typeAttr } from "../../capi/eager_op.ts";
 import type { GraphTensor, TensorSpec } from "../../capi/graph.ts";
 import { UsageError } from "../../usage_error.ts";
 import type { Seeds } from "../seeds.ts";
@@ -71,6 +73,8 @@ interface RoundOptions {
 }
 
 const scalarInt: TensorSpec = { dtype: "int32", shape: [] };
+/** Of arithmetic on the number of a round. */
+const int32 = [typeAttr("T", "int32")];
 
 /** Its inputs: the number of the round, the carry, assigned variables, and the lists that it fills. */
 function traceRound(parent: Trace, loop: Loop, { recordsCarries, assigned }: RoundOptions): TracedRound {
@@ -84,7 +88,7 @@ function traceRound(parent: Trace, loop: Loop, { recordsCarries, assigned }: Rou
     inputs: [scalarInt, ...carry],
     body: ([number, ...values], trace) => {
       if (number === undefined) throw new Error(`${loop.where}: no number of the round.`);
-      const round = trace.own(trace.native(number));
+      const round = trace.graphTensor(number);
       const index = loop.reverse ? lastMinus(trace, loop, round) : round;
       trace.iteration = index;
       const own = values.slice(0, loop.carry.length);
@@ -110,8 +114,8 @@ function addTo(
   loop: Loop,
   { value, index }: { readonly value: tfjs.Tensor; readonly index: GraphTensor },
 ): GraphTensor {
-  const list = new TensorList(trace.own(trace.native(trace.addArgument("list", listSpec))), specOf(value));
-  const element = trace.own(trace.native(value));
+  const list = new TensorList(trace.graphTensor(trace.addArgument("list", listSpec)), specOf(value));
+  const element = trace.graphTensor(value);
   return (loop.length === undefined ? list.push(trace, element) : list.set(trace, index, element)).native;
 }
 
@@ -122,10 +126,9 @@ function addWhile(
   assigned: readonly tfjs.Variable[],
 ): LoopResult {
   const lists = [...outputs, ...carries].map((element) => TensorList.make(trace, element, loop.length));
-  const own = (tensor: tfjs.Tensor) => trace.own(trace.native(tensor));
   const variables: readonly GraphTensor[] = [
     trace.constant([], "int32", Int32Array.of(0)),
-    ...[...loop.carry, ...assigned].map(own),
+    ...[...loop.carry, ...assigned].map((tensor) => trace.graphTensor(tensor)),
     ...lists.map(({ native }) => native),
   ];
   const condition = traceCondition(trace, loop, variables);
@@ -161,15 +164,18 @@ function traceCondition(parent: Trace, loop: Loop, variables: readonly GraphTens
     inputs: variables,
     body: ([number, ...values], trace) => {
       if (number === undefined) throw new Error(`${loop.where}: no number of the round.`);
-      const isLeft = loop.length === undefined ? undefined : less(trace, number, loop.length);
-      const holds = loop.condition?.(values.slice(0, loop.carry.length));
-      if (holds !== undefined) requireCondition(loop, holds);
-      if (isLeft === undefined || holds === undefined) {
-        const only = isLeft ?? (holds === undefined ? undefined : trace.native(holds));
-        if (only === undefined) throw new Error(`${loop.where}: nothing ends the loop.`);
-        return [only];
+      const conditions: NativeTensor[] = [];
+      if (loop.length !== undefined) {
+        conditions.push(trace.single("Less", int32, [trace.native(number), loop.length]));
       }
-      return trace.execute("LogicalAnd", [], [isLeft, trace.native(holds)], 1);
+      if (loop.condition !== undefined) {
+        const holds = loop.condition(values.slice(0, loop.carry.length));
+        requireCondition(loop, holds);
+        conditions.push(trace.native(holds));
+      }
+      const [first, second] = conditions;
+      if (first === undefined) throw new Error(`${loop.where}: nothing ends the loop.`);
+      return [second === undefined ? first : trace.single("LogicalAnd", [], [first, second])];
     },
   });
 }
@@ -203,29 +209,15 @@ function requireSameCarry({ where, carry }: Loop, next: readonly tfjs.Tensor[]):
 
 function lastMinus(trace: Trace, { length, where }: Loop, round: GraphTensor): GraphTensor {
   if (length === undefined) throw new Error(`${where}: a loop without a length has no reverse.`);
-  const T: OpAttr[] = [{ name: "T", kind: "type", value: dataTypes.int32 }];
-  const [distance] = trace.execute("Sub", T, [length, round], 1);
-  return add(trace, distance ?? round, -1);
+  return add(trace, trace.single("Sub", int32, [length, round]), -1);
 }
 
 function add(trace: Trace, tensor: GraphTensor, number: number): GraphTensor {
-  const T: OpAttr[] = [{ name: "T", kind: "type", value: dataTypes.int32 }];
-  const [sum] = trace.execute("AddV2", T, [tensor, trace.constant([], "int32", Int32Array.of(number))], 1);
-  if (sum === undefined) throw new Error("AddV2: no output.");
-  return sum;
-}
-
-function less(trace: Trace, number: tfjs.Tensor, length: GraphTensor): GraphTensor | undefined {
-  const T: OpAttr[] = [{ name: "T", kind: "type", value: dataTypes.int32 }];
-  return trace.execute("Less", T, [trace.native(number), length], 1)[0];
+  return trace.single("AddV2", int32, [tensor, trace.constant([], "int32", Int32Array.of(number))]);
 }
 
 function specOf({ dtype, shape }: tfjs.Tensor): TensorSpec {
   return { dtype: parseDataType(dtype), shape };
-}
-
-function signatureOf({ dtype, shape }: tfjs.Tensor): string {
-  return `${dtype}[${shape.join(",")}]`;
 }
 
 function opName(where: string): string {

@@ -18,22 +18,17 @@ export interface DifferentiableLoop extends Omit<Loop, "lists" | "length"> {
 export function runLoop(trace: Trace, loop: DifferentiableLoop): readonly tfjs.Tensor[] {
   const { carry, sequences } = loop;
   const recordsCarries = isDifferentiating();
-  let result: LoopResult | undefined;
-  const whole = () => {
-    result = addLoop(trace, nativeLoop(trace, loop), recordsCarries);
-    const stacked = result.outputs.map((list) => list.stack(trace, loop.length ?? 0));
-    return [...result.carry, ...stacked].map((tensor) => trace.backend.tensorOf(tensor));
-  };
-  if (!recordsCarries) return whole();
+  const result = addLoop(trace, nativeLoop(trace, loop), recordsCarries);
+  const stacked = result.outputs.map((list) => list.stack(trace, loop.length ?? 0));
+  const outputs = [...result.carry, ...stacked].map((tensor) => trace.backend.tensorOf(tensor));
+  if (!recordsCarries) return outputs;
   // What the rounds use is known when they are traced, and the tape must know it before.
-  const outputs = whole();
-  const { used } = done(result);
-  const inputs = [...carry, ...sequences, ...used];
+  const inputs = [...carry, ...sequences, ...result.used];
   trace.keep(inputs);
   return runWithGradient({
     inputs,
     forward: () => outputs.map((output) => tfjs.clone(output)),
-    backward: (dys) => gradient(loop, { dys, forward: done(result) }),
+    backward: (dys) => gradient(loop, { dys, forward: result }),
   });
 }
 
@@ -41,7 +36,7 @@ function nativeLoop(trace: Trace, loop: DifferentiableLoop): Loop {
   const { sequences, length, ...rest } = loop;
   return {
     ...rest,
-    lists: sequences.map((sequence) => TensorList.unstack(trace, trace.own(trace.native(sequence)))),
+    lists: sequences.map((sequence) => TensorList.unstack(trace, trace.graphTensor(sequence))),
     length: length === undefined ? undefined : constantLength(trace, loop),
   };
 }
@@ -87,9 +82,8 @@ function backwardLoop(
   { dys, forward }: Forward,
 ): ReadonlyMap<tfjs.Tensor, tfjs.Tensor> {
   const { carry, sequences } = loop;
-  const own = (tensor: tfjs.Tensor): GraphTensor => trace.own(trace.native(tensor));
-  const lists = sequences.map((sequence) => TensorList.unstack(trace, own(sequence)));
-  const dyLists = dys.slice(carry.length).map((dy) => TensorList.unstack(trace, own(dy)));
+  const lists = sequences.map((sequence) => TensorList.unstack(trace, trace.graphTensor(sequence)));
+  const dyLists = dys.slice(carry.length).map((dy) => TensorList.unstack(trace, trace.graphTensor(dy)));
   const used = forward.used.filter(isFloat);
   const carried = carry.filter(isFloat);
   const dCarry = dys.slice(0, carry.length).filter((_, index) => isFloat(carry[index]));
@@ -128,7 +122,8 @@ function backwardLoop(
   const tensors = result.carry.map((tensor) => trace.backend.tensorOf(tensor));
   const stacked = result.outputs.map((list) => trace.backend.tensorOf(list.stack(trace, loop.length ?? 0)));
   const keys = [...carried, ...used, ...sequences.filter(isFloat)];
-  return new Map(keys.map((key, index) => [key, [...tensors, ...stacked][index] ?? tfjs.zerosLike(key)]));
+  const values = [...tensors, ...stacked];
+  return new Map(keys.map((key, index) => [key, values[index] ?? tfjs.zerosLike(key)]));
 }
 
 /** The gradients of all results of a round: those of the carry that is no float are left out. */
@@ -143,9 +138,4 @@ function expand(
 
 function isFloat(tensor: tfjs.Tensor | undefined): boolean {
   return tensor?.dtype === "float32";
-}
-
-function done(result: LoopResult | undefined): LoopResult {
-  if (result === undefined) throw new Error("loop: it was not traced.");
-  return result;
 }

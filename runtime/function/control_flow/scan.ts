@@ -2,6 +2,7 @@ import * as tfjs from "@tensorflow/tfjs";
 import { UsageError } from "../../usage_error.ts";
 import { flatten, replaceTensors } from "../structure.ts";
 import { currentTrace } from "../trace.ts";
+import type { Loop } from "./loop.ts";
 import { runLoop } from "./loop_gradient.ts";
 import { type FlatResult, flatResult } from "./subgraph.ts";
 
@@ -30,32 +31,15 @@ export function scan<A, E>(
   const where = "tf.scan";
   const sequences = sequencesOf(where, elems);
   const initial = flatten(initializer, "initializer").tensors;
-  let last: FlatResult | undefined;
-  const round = (carry: readonly tfjs.Tensor[], elements: readonly tfjs.Tensor[]) => {
-    const result = fn(
-      parse<A>(replaceTensors(initializer, carry.values())),
-      parse<E>(replaceTensors(elems, elements.values())),
-    );
-    last = flatResult(result);
-    return last.tensors;
-  };
-  const trace = currentTrace();
-  const stacked =
-    trace === undefined
-      ? runEagerly(sequences, initial, { round, reverse, hands: true })
-      : runLoop(trace, {
-          where,
-          seeds: trace.seeds.child(),
-          carry: initial,
-          sequences,
-          length: sequences[0]?.shape[0],
-          reverse,
-          round: (carry, elements) => {
-            const next = round(carry, elements);
-            return { carry: next, outputs: next };
-          },
-        }).slice(initial.length);
-  return parse<A>((last ?? noRound(where)).rebuild(stacked));
+  return stackRounds(
+    { where, sequences, initial, reverse },
+    (carry, elements) =>
+      fn(
+        parse<A>(replaceTensors(initializer, carry.values())),
+        parse<E>(replaceTensors(elems, elements.values())),
+      ),
+    (next) => next,
+  );
 }
 
 /**
@@ -69,39 +53,52 @@ export function scan<A, E>(
 export function map<E, R>(fn: (element: E) => R, elems: E): R {
   const where = "tf.map";
   const sequences = sequencesOf(where, elems);
+  return stackRounds(
+    { where, sequences, initial: [], reverse: false },
+    (_, elements) => fn(parse<E>(replaceTensors(elems, elements.values()))),
+    () => [],
+  );
+}
+
+interface Rounds {
+  readonly where: string;
+  readonly sequences: readonly tfjs.Tensor[];
+  readonly initial: readonly tfjs.Tensor[];
+  readonly reverse: boolean;
+}
+
+/**
+ * Runs `fn` for each element, and stacks what it returns.
+ * @param handedOn what of the tensors of a round the next one gets.
+ */
+function stackRounds<R>(
+  { where, sequences, initial, reverse }: Rounds,
+  fn: (carry: readonly tfjs.Tensor[], elements: readonly tfjs.Tensor[]) => R,
+  handedOn: (tensors: readonly tfjs.Tensor[]) => readonly tfjs.Tensor[],
+): R {
   let last: FlatResult | undefined;
-  const round = (_: readonly tfjs.Tensor[], elements: readonly tfjs.Tensor[]) => {
-    last = flatResult(fn(parse<E>(replaceTensors(elems, elements.values()))));
-    return last.tensors;
+  const round: Loop["round"] = (carry, elements) => {
+    last = flatResult(fn(carry, elements));
+    return { carry: handedOn(last.tensors), outputs: last.tensors };
   };
   const trace = currentTrace();
   const stacked =
     trace === undefined
-      ? runEagerly(sequences, [], { round, reverse: false, hands: false })
+      ? runEagerly({ where, sequences, initial, reverse }, round)
       : runLoop(trace, {
           where,
           seeds: trace.seeds.child(),
-          carry: [],
+          carry: initial,
           sequences,
           length: sequences[0]?.shape[0],
-          reverse: false,
-          round: (carry, elements) => ({ carry: [], outputs: round(carry, elements) }),
-        });
-  return parse<R>((last ?? noRound(where)).rebuild(stacked));
+          reverse,
+          round,
+        }).slice(initial.length);
+  if (last === undefined) throw new Error(`${where}: no round was run.`);
+  return parse<R>(last.rebuild(stacked));
 }
 
-interface EagerRounds {
-  readonly round: (carry: readonly tfjs.Tensor[], elements: readonly tfjs.Tensor[]) => readonly tfjs.Tensor[];
-  readonly reverse: boolean;
-  /** Whether a round gets what the one before returned. */
-  readonly hands: boolean;
-}
-
-function runEagerly(
-  sequences: readonly tfjs.Tensor[],
-  initial: readonly tfjs.Tensor[],
-  { round, reverse, hands }: EagerRounds,
-): readonly tfjs.Tensor[] {
+function runEagerly({ sequences, initial, reverse }: Rounds, round: Loop["round"]): readonly tfjs.Tensor[] {
   const columns = sequences.map((sequence) => tfjs.unstack(sequence));
   const length = columns[0]?.length ?? 0;
   const results: (readonly tfjs.Tensor[])[] = [];
@@ -112,8 +109,8 @@ function runEagerly(
       carry,
       columns.flatMap((column) => column[index] ?? []),
     );
-    results[index] = next;
-    if (hands) carry = next;
+    results[index] = next.outputs;
+    carry = next.carry;
   }
   return (results[0] ?? []).map((_, output) => tfjs.stack(results.flatMap((result) => result[output] ?? [])));
 }
@@ -138,10 +135,6 @@ function sequencesOf(where: string, elems: unknown): readonly tfjs.Tensor[] {
     );
   }
   return tensors;
-}
-
-function noRound(where: string): never {
-  throw new Error(`${where}: no round was run.`);
 }
 
 function parse<T>(value: unknown): T {

@@ -1,5 +1,5 @@
-import { type DataTypeName, dataTypes } from "../../capi/dtypes.ts";
-import type { OpAttr } from "../../capi/eager_op.ts";
+import type { DataTypeName } from "../../capi/dtypes.ts";
+import { type OpAttr, typeAttr } from "../../capi/eager_op.ts";
 import type { GraphTensor, TensorSpec } from "../../capi/graph.ts";
 import type { Trace } from "../trace.ts";
 
@@ -18,7 +18,10 @@ export class TensorList {
   static unstack(trace: Trace, stacked: GraphTensor): TensorList {
     const element = { dtype: stacked.dtype, shape: stacked.shape.slice(1) };
     const inputs = [stacked, elementShape(trace, element)];
-    return new TensorList(only(trace, "TensorListFromTensor", attrs(element, "shape_type"), inputs), element);
+    return new TensorList(
+      trace.single("TensorListFromTensor", attrs(element, "shape_type"), inputs),
+      element,
+    );
   }
 
   /** @param length int32[]; without it, the list starts empty and grows. */
@@ -26,7 +29,7 @@ export class TensorList {
     const shape = elementShape(trace, element);
     const type = length === undefined ? "EmptyTensorList" : "TensorListReserve";
     const most = () => trace.constant([], "int32", Int32Array.of(-1));
-    const native = only(trace, type, attrs(element, "shape_type"), [shape, length ?? most()]);
+    const native = trace.single(type, attrs(element, "shape_type"), [shape, length ?? most()]);
     return new TensorList(native, element);
   }
 
@@ -37,20 +40,20 @@ export class TensorList {
 
   get(trace: Trace, index: GraphTensor): GraphTensor {
     const inputs = [this.native, index, elementShape(trace, this.element)];
-    return only(trace, "TensorListGetItem", attrs(this.element), inputs);
+    return trace.single("TensorListGetItem", attrs(this.element), inputs);
   }
 
   set(trace: Trace, index: GraphTensor, value: GraphTensor): TensorList {
-    return this.as(only(trace, "TensorListSetItem", attrs(this.element), [this.native, index, value]));
+    return this.as(trace.single("TensorListSetItem", attrs(this.element), [this.native, index, value]));
   }
 
   push(trace: Trace, value: GraphTensor): TensorList {
-    return this.as(only(trace, "TensorListPushBack", attrs(this.element), [this.native, value]));
+    return this.as(trace.single("TensorListPushBack", attrs(this.element), [this.native, value]));
   }
 
   stack(trace: Trace, length: number): GraphTensor {
     const own: OpAttr[] = [...attrs(this.element), { name: "num_elements", kind: "int", value: length }];
-    return only(trace, "TensorListStack", own, [this.native, elementShape(trace, this.element)]);
+    return trace.single("TensorListStack", own, [this.native, elementShape(trace, this.element)]);
   }
 }
 
@@ -62,19 +65,6 @@ function elementShape(trace: Trace, { shape }: TensorSpec): GraphTensor {
 }
 
 function attrs({ dtype }: { readonly dtype: DataTypeName }, shapeType?: string): OpAttr[] {
-  const element: OpAttr = { name: "element_dtype", kind: "type", value: dataTypes[dtype] };
-  return shapeType === undefined
-    ? [element]
-    : [element, { name: shapeType, kind: "type", value: dataTypes.int32 }];
-}
-
-function only(
-  trace: Trace,
-  type: string,
-  own: readonly OpAttr[],
-  inputs: readonly GraphTensor[],
-): GraphTensor {
-  const [output] = trace.execute(type, own, inputs, 1);
-  if (output === undefined) throw new Error(`${type}: no output.`);
-  return output;
+  const element = typeAttr("element_dtype", dtype);
+  return shapeType === undefined ? [element] : [element, typeAttr(shapeType, "int32")];
 }

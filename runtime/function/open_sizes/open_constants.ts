@@ -1,5 +1,5 @@
-import { type DataTypeName, dataTypes, type NumericArray } from "../../capi/dtypes.ts";
-import type { OpAttr } from "../../capi/eager_op.ts";
+import type { DataTypeName, NumericArray } from "../../capi/dtypes.ts";
+import { type OpAttr, typeAttr } from "../../capi/eager_op.ts";
 import type { Graph, GraphOp, GraphTensor, TensorSpec } from "../../capi/graph.ts";
 import type { TensorValues } from "../../capi/tensor_values.ts";
 import type { UsageError } from "../../usage_error.ts";
@@ -147,14 +147,8 @@ export class OpenConstants {
   }
 
   #op(type: string, inputs: readonly GraphTensor[], attrs: readonly OpAttr[]): GraphTensor {
-    const [output] = this.#options.graph.addOp({ type, name: type, attrs, inputs, outputCount: 1 });
-    if (output === undefined) throw new Error(`${type}: no output.`);
-    return output;
+    return this.#options.graph.addSingle({ type, name: type, attrs, inputs });
   }
-}
-
-function typeAttr(name: string, dtype: DataTypeName): OpAttr {
-  return { name, kind: "type", value: dataTypes[dtype] };
 }
 
 function isSame(a: TensorSpec & { values: TensorValues }, b: TensorSpec & { values: TensorValues }): boolean {
