@@ -5,10 +5,10 @@ import {
   progressShare,
 } from "../../protocol/payloads/progress.ts";
 import { element } from "./elements.ts";
-import type { Renderer } from "./renderer.ts";
+import { stateless } from "./renderer.ts";
 
 /** How far a loop has come, as a bar with its figures. */
-export const progress: Renderer<ProgressState> = { parse: parseProgressState, draw };
+export const progress = stateless<ProgressState>(parseProgressState, draw);
 
 /** Ten updates a second change the bar that is there: a new one each time could not move smoothly. */
 const shownBars = new WeakMap<HTMLElement, Bar>();

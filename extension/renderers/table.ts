@@ -8,11 +8,11 @@ import {
   tableCellText,
 } from "../../protocol/payloads/table.ts";
 import { element, heading, keepKeys, keepKeysFromTab, scrollingGrid } from "./elements.ts";
-import type { Renderer } from "./renderer.ts";
+import { stateless } from "./renderer.ts";
 import { nextDirection, rowOrder, type SortDirection } from "./table_order.ts";
 
 /** Records as a scrolling table: a click on a column's header sorts by it, a text above filters the rows. */
-export const table: Renderer<TableSummary> = { parse: parseTableSummary, draw };
+export const table = stateless<TableSummary>(parseTableSummary, draw);
 
 /** Fewer rows than this are seen at a glance. */
 const filterFromRows = 10;

@@ -5,11 +5,11 @@ import {
   tensorSignature,
 } from "../../protocol/payloads/tensor.ts";
 import { element, heading, keepKeys, scrollingGrid } from "./elements.ts";
-import type { Renderer } from "./renderer.ts";
+import { stateless } from "./renderer.ts";
 import { cellText, heatScale, sliceOf } from "./tensor_values.ts";
 
 /** A tensor as signature, figures and a scrolling grid of values, with a chooser for each leading dimension. */
-export const tensor: Renderer<TensorSummary> = { parse: parseTensorSummary, draw };
+export const tensor = stateless<TensorSummary>(parseTensorSummary, draw);
 
 function draw(summary: TensorSummary, host: HTMLElement): void {
   const view = element("section", "flowbook-tensor");

@@ -1,14 +1,14 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
-import { render } from "../../extension/renderers/index.ts";
 import { rowOrder } from "../../extension/renderers/table_order.ts";
 import type { TableCell, TableSummary } from "../../protocol/payloads/table.ts";
+import { render } from "./render.ts";
 
 const mime = "application/vnd.flowbook.table.v1+json";
 
-function draw(payload: unknown): HTMLElement {
+async function draw(payload: unknown): Promise<HTMLElement> {
   const host = document.createElement("div");
-  render(mime, { [mime]: payload, "text/plain": "saved text" }, host);
+  await render(mime, { [mime]: payload, "text/plain": "saved text" }, host);
   return host;
 }
 
@@ -36,8 +36,8 @@ function press(host: HTMLElement, column: number): void {
 }
 
 describe("the table view", () => {
-  test("has names, types, numbered rows and short numbers whose tooltip is whole", () => {
-    const host = draw(birds);
+  test("has names, types, numbered rows and short numbers whose tooltip is whole", async () => {
+    const host = await draw(birds);
     expect(texts(host, ".flowbook-column")).toEqual(["name", "mass"]);
     expect(texts(host, ".flowbook-type")).toEqual(["number | string", "number | string"]);
     expect(texts(host, "tbody th")).toEqual(["0", "1", "2"]);
@@ -46,8 +46,8 @@ describe("the table view", () => {
     expect(texts(host, ".flowbook-note")).toEqual(["3 rows × 2 columns"]);
   });
 
-  test("a header sorts up, then down, then not at all, and says so to screen readers", () => {
-    const host = draw(birds);
+  test("a header sorts up, then down, then not at all, and says so to screen readers", async () => {
+    const host = await draw(birds);
     expect(sorts(host)).toEqual(["none", "none"]);
     press(host, 1);
     expect(shownNames(host)).toEqual(["c", "a", "b"]);
@@ -60,8 +60,8 @@ describe("the table view", () => {
     expect(sorts(host)).toEqual(["none", "none"]);
   });
 
-  test("rows keep their numbers, and another header takes over", () => {
-    const host = draw(birds);
+  test("rows keep their numbers, and another header takes over", async () => {
+    const host = await draw(birds);
     press(host, 1);
     press(host, 0);
     expect(shownNames(host)).toEqual(["a", "b", "c"]);
@@ -69,13 +69,13 @@ describe("the table view", () => {
     expect(sorts(host)).toEqual(["ascending", "none"]);
   });
 
-  test("keys of a Map name the rows", () => {
-    expect(texts(draw({ ...birds, labels: ["x", 7, "z"] }), "tbody th")).toEqual(["x", "7", "z"]);
+  test("keys of a Map name the rows", async () => {
+    expect(texts(await draw({ ...birds, labels: ["x", 7, "z"] }), "tbody th")).toEqual(["x", "7", "z"]);
   });
 
-  test("null, NaN and nested values look unlike text", () => {
+  test("null, NaN and nested values look unlike text", async () => {
     const cells = ["null", null, { type: "number", text: "NaN" }, { type: "Array", text: "[ 1 ]" }];
-    const host = draw(tableOf({ a: cells }));
+    const host = await draw(tableOf({ a: cells }));
     expect([...host.querySelectorAll("tbody td")].map((cell) => cell.className)).toEqual([
       "",
       "flowbook-empty",
@@ -84,16 +84,16 @@ describe("the table view", () => {
     ]);
   });
 
-  test("decimal points stand below each other, and a gap among numbers stays at their side", () => {
-    const cells = draw(tableOf({ n: [1.25, 10, null] })).querySelectorAll<HTMLElement>("tbody td");
+  test("decimal points stand below each other, and a gap among numbers stays at their side", async () => {
+    const cells = (await draw(tableOf({ n: [1.25, 10, null] }))).querySelectorAll<HTMLElement>("tbody td");
     const gaps = [...cells].map(({ style }) => style.getPropertyValue("--flowbook-gap"));
     // ".25" takes three characters.
     expect(gaps).toEqual(["0", "3", "3"]);
     expect(cells[2]?.className).toBe("flowbook-empty flowbook-number");
   });
 
-  test("a text hides the rows that lack it, and counts those that stay", () => {
-    const host = draw(
+  test("a text hides the rows that lack it, and counts those that stay", async () => {
+    const host = await draw(
       tableOf({ id: Array.from({ length: 12 }, (_, id) => id), name: Array(12).fill("Row") }),
     );
     const input = host.querySelector("input");
@@ -106,17 +106,17 @@ describe("the table view", () => {
     expect(texts(host, "[role=status]")).toEqual(["3 of 12 rows match"]);
   });
 
-  test("a table that was cut says so", () => {
-    expect(texts(draw({ ...birds, rowCount: 5000 }), ".flowbook-note")).toEqual([
+  test("a table that was cut says so", async () => {
+    expect(texts(await draw({ ...birds, rowCount: 5000 }), ".flowbook-note")).toEqual([
       "showing 3 of 5000 rows; they alone are sorted",
     ]);
   });
 });
 
 describe("payloads from strangers", () => {
-  test("markup is text wherever it stands", () => {
+  test("markup is text wherever it stands", async () => {
     const evil = "<img src=x onerror=alert(1)>";
-    const host = draw({ ...tableOf({ [evil]: [evil] }), labels: [evil] });
+    const host = await draw({ ...tableOf({ [evil]: [evil] }), labels: [evil] });
     expect(host.querySelectorAll("img")).toHaveLength(0);
     expect(texts(host, "tbody td")).toEqual([evil]);
   });
@@ -128,8 +128,8 @@ describe("payloads from strangers", () => {
     ["labels for other rows", { ...birds, labels: ["x"] }],
     ["a cell of an unknown kind", { ...birds, rows: [[[1], 2]] }],
     ["a text without end", tableOf({ a: ["x".repeat(10_000)] })],
-  ])("%s falls back to the saved text with the reason", (_name, payload) => {
-    const host = draw(payload);
+  ])("%s falls back to the saved text with the reason", async (_name, payload) => {
+    const host = await draw(payload);
     expect(texts(host, "pre")).toEqual(["saved text"]);
     expect(texts(host, "p")[0]).toMatch(/^Table output: .+ Run the cell again/);
   });

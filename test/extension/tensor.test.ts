@@ -1,14 +1,15 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
-import { isMime, render, renderers } from "../../extension/renderers/index.ts";
+import { isMime, renderers } from "../../extension/renderers/index.ts";
 import { cellText, heatScale } from "../../extension/renderers/tensor_values.ts";
 import type { TensorSummary } from "../../protocol/payloads/tensor.ts";
+import { render } from "./render.ts";
 
 const mime = "application/vnd.flowbook.tensor.v1+json";
 
-function draw(payload: unknown, text = "saved text"): HTMLElement {
+async function draw(payload: unknown, text = "saved text"): Promise<HTMLElement> {
   const host = document.createElement("div");
-  render(mime, { [mime]: payload, "text/plain": text }, host);
+  await render(mime, { [mime]: payload, "text/plain": text }, host);
   return host;
 }
 
@@ -24,8 +25,8 @@ const matrix: TensorSummary = {
 };
 
 describe("the tensor view", () => {
-  test("has the signature, the figures and the values with their indices", () => {
-    const host = draw(matrix);
+  test("has the signature, the figures and the values with their indices", async () => {
+    const host = await draw(matrix);
     expect(texts(host, "code")).toEqual(["float32[100,3]"]);
     expect(texts(host, ".flowbook-tensor-figure")).toEqual([
       "min -1",
@@ -41,8 +42,8 @@ describe("the tensor view", () => {
     expect(texts(host, ".flowbook-note")).toEqual(["showing [2,3] of [100,3]"]);
   });
 
-  test("is named for screen readers and reachable by keyboard", () => {
-    const host = draw(matrix);
+  test("is named for screen readers and reachable by keyboard", async () => {
+    const host = await draw(matrix);
     expect(host.querySelector("section")?.getAttribute("aria-label")).toBe("Tensor float32[100,3]");
     const grid = host.querySelector<HTMLElement>("[role=region]");
     expect(grid?.tabIndex).toBe(0);
@@ -51,10 +52,9 @@ describe("the tensor view", () => {
     expect(host.querySelector("tbody th")?.getAttribute("scope")).toBe("row");
   });
 
-  test("colours values by sign and size, and leaves NaN alone", () => {
-    const cells = [
-      ...draw({ ...matrix, values: [0, 0, 0, -1, 123456.789, "NaN"] }).querySelectorAll("tbody td"),
-    ];
+  test("colours values by sign and size, and leaves NaN alone", async () => {
+    const host = await draw({ ...matrix, values: [0, 0, 0, -1, 123456.789, "NaN"] });
+    const cells = [...host.querySelectorAll("tbody td")];
     const heat = (index: number) => (cells[index] as HTMLElement).style.getPropertyValue("--flowbook-heat");
     expect(cells[4]?.className).toBe("flowbook-hot");
     expect(heat(4)).toBe("1.000");
@@ -63,10 +63,10 @@ describe("the tensor view", () => {
     expect(cells[5]?.className).toBe("");
   });
 
-  test("a chooser for each leading axis picks the matrix that is shown", () => {
+  test("a chooser for each leading axis picks the matrix that is shown", async () => {
     // Value = 100 a + 10 r + c, for a in 0..2, r and c in 0..1.
     const values = [0, 1, 2].flatMap((a) => [0, 1, 10, 11].map((rest) => 100 * a + rest));
-    const host = draw({ dtype: "int32", shape: [5, 2, 2], previewShape: [3, 2, 2], values });
+    const host = await draw({ dtype: "int32", shape: [5, 2, 2], previewShape: [3, 2, 2], values });
     expect(texts(host, "tbody td")).toEqual(["0", "1", "10", "11"]);
     const select = host.querySelector("select");
     if (select === null) throw new Error("no chooser");
@@ -77,9 +77,9 @@ describe("the tensor view", () => {
     expect(texts(host, "tbody td")).toEqual(["200", "201", "210", "211"]);
   });
 
-  test("four dimensions have two choosers that work together", () => {
+  test("four dimensions have two choosers that work together", async () => {
     const values = [0, 1, 2, 3, 4, 5];
-    const host = draw({ dtype: "int32", shape: [2, 3, 1, 1], previewShape: [2, 3, 1, 1], values });
+    const host = await draw({ dtype: "int32", shape: [2, 3, 1, 1], previewShape: [2, 3, 1, 1], values });
     const [first, second] = [...host.querySelectorAll("select")];
     if (first === undefined || second === undefined) throw new Error("no choosers");
     first.value = "1";
@@ -89,27 +89,27 @@ describe("the tensor view", () => {
     expect(texts(host, "tbody td")).toEqual(["5"]);
   });
 
-  test("a vector is one row, a scalar one cell without figures", () => {
-    const vector = draw({ dtype: "string", shape: [2], previewShape: [2], values: ["a", "b"] });
+  test("a vector is one row, a scalar one cell without figures", async () => {
+    const vector = await draw({ dtype: "string", shape: [2], previewShape: [2], values: ["a", "b"] });
     expect(texts(vector, "thead th")).toEqual(["0", "1"]);
     expect(vector.querySelectorAll("tbody th")).toHaveLength(0);
     const statistics = { min: 7, max: 7, mean: 7, standardDeviation: 0, nonFinite: 0 };
-    const scalar = draw({ dtype: "int32", shape: [], previewShape: [], values: [7], statistics });
+    const scalar = await draw({ dtype: "int32", shape: [], previewShape: [], values: [7], statistics });
     expect(texts(scalar, "td")).toEqual(["7"]);
     expect(scalar.querySelectorAll("th, .flowbook-tensor-figure")).toHaveLength(0);
   });
 
-  test("a tensor without values says so", () => {
-    const host = draw({ dtype: "float32", shape: [0, 3], previewShape: [0, 3], values: [] });
+  test("a tensor without values says so", async () => {
+    const host = await draw({ dtype: "float32", shape: [0, 3], previewShape: [0, 3], values: [] });
     expect(texts(host, ".flowbook-note")).toEqual(["no values"]);
     expect(host.querySelectorAll("table")).toHaveLength(0);
   });
 });
 
 describe("payloads from strangers", () => {
-  test("markup is text wherever it stands", () => {
+  test("markup is text wherever it stands", async () => {
     const evil = "<img src=x onerror=alert(1)><script>alert(1)</script>";
-    const host = draw({ dtype: evil, shape: [1], previewShape: [1], values: [evil] });
+    const host = await draw({ dtype: evil, shape: [1], previewShape: [1], values: [evil] });
     expect(host.querySelectorAll("img, script")).toHaveLength(0);
     expect(texts(host, "tbody td")).toEqual([evil]);
   });
@@ -119,17 +119,17 @@ describe("payloads from strangers", () => {
     ["a string", "x"],
     ["a tensor of another version", { type: "float32", dims: [1] }],
     ["more values than the preview holds", { ...matrix, values: [1, 2, 3, 4, 5, 6, 7] }],
-  ])("%s falls back to the saved text with the reason", (_name, payload) => {
-    const host = draw(payload, "<b>float32[2]</b>");
+  ])("%s falls back to the saved text with the reason", async (_name, payload) => {
+    const host = await draw(payload, "<b>float32[2]</b>");
     expect(texts(host, "pre")).toEqual(["<b>float32[2]</b>"]);
     expect(host.querySelector("p")?.textContent).toMatch(/^Tensor output: .+ Run the cell again/);
     expect(host.querySelectorAll("b")).toHaveLength(0);
   });
 
-  test("drawing again replaces what was there", () => {
+  test("drawing again replaces what was there", async () => {
     const host = document.createElement("div");
     for (const value of [1, 2]) {
-      render(mime, { [mime]: { dtype: "int32", shape: [], previewShape: [], values: [value] } }, host);
+      await render(mime, { [mime]: { dtype: "int32", shape: [], previewShape: [], values: [value] } }, host);
     }
     expect(texts(host, "td")).toEqual(["2"]);
   });
