@@ -81,7 +81,10 @@ class Steps:
         with tf.GradientTape() as tape:
             loss = self.loss(y, self.model(x, training=True))
         variables = self.model.trainable_variables
-        self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+        # The gradient of an embedding has a slice for each use of a row. Keras's Adam would add the squares of
+        # these slices, where the square of their sum is meant: other losses, and not Adam.
+        gradients = [tf.convert_to_tensor(gradient) for gradient in tape.gradient(loss, variables)]
+        self.optimizer.apply_gradients(zip(gradients, variables))
         return loss
 
     def first(self) -> dict[str, float]:

@@ -1,4 +1,4 @@
-import type { DataType, Tensor, TensorInfo, Variable } from "@tensorflow/tfjs";
+import type { DataType, Tensor, TensorInfo } from "@tensorflow/tfjs";
 import * as tfjs from "@tensorflow/tfjs";
 import type { TFEOpAttr } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js";
 import { dataTypeName, dataTypes, isDataTypeName } from "../capi/dtypes.ts";
@@ -113,11 +113,11 @@ export class TensorFlowBackend extends kernelBackendModule.NodeJSKernelBackend {
   }
 
   /**
-   * Gives a variable another value of the same shape without a detour through tfjs, where nothing else shares
+   * Gives a tensor another value of the same shape without a detour through tfjs, where nothing else shares
    * its data. @returns false where something does.
    */
-  replaceValue(variable: Variable, value: TensorHandle): boolean {
-    const data = this.#internals.tensorMap.get(variable.dataId);
+  replaceValue(tensor: Tensor, value: TensorHandle): boolean {
+    const data = this.#internals.tensorMap.get(tensor.dataId);
     if (data.refCount > 1 || data.values !== null) return false;
     replaceTensor(data.id, value);
     return true;

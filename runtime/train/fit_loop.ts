@@ -148,22 +148,14 @@ async function runEpoch(
   let batch = 0;
   for (const data of batches.inOrder(order)) {
     const logs: UnresolvedLogs = {};
-    try {
-      for (const callback of begin) await callback.onBatchBegin(batch, logs);
-      Object.assign(logs, { batch, size: batches.sizeOf(batch) }, runStep(step, data, labels));
-    } finally {
-      release(data);
-    }
+    for (const callback of begin) await callback.onBatchBegin(batch, logs);
+    Object.assign(logs, { batch, size: batches.sizeOf(batch) }, runStep(step, data, labels));
     if (batch === batches.count - 1) atLast();
     for (const callback of end) await callback.onBatchEnd(batch, logs);
     for (const value of Object.values(logs)) if (typeof value !== "number") value.dispose();
     if (model.stopTraining_) return;
     batch += 1;
   }
-}
-
-function release(data: Data): void {
-  for (const tensor of data) tensor?.dispose();
 }
 
 function runStep(step: Step, data: Data, labels: readonly string[]): UnresolvedLogs {
@@ -203,13 +195,9 @@ function evaluateBatches(step: Step, batches: RowBatches, verbose: number | unde
     let batch = 0;
     for (const data of batches.inOrder(rowNumbers(batches.rowCount))) {
       const weight = batches.sizeOf(batch);
-      try {
-        tfjs.tidy(() => {
-          for (const [index, result] of step(data).entries()) means.add(String(index), result, weight);
-        });
-      } finally {
-        release(data);
-      }
+      tfjs.tidy(() => {
+        for (const [index, result] of step(data).entries()) means.add(String(index), result, weight);
+      });
       batch += 1;
       if (bar !== undefined) bar.advance();
       else if (verbose === undefined && performance.now() - beganMs > SHOW_AFTER_MS) {

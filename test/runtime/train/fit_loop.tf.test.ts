@@ -168,6 +168,20 @@ describe("fit", () => {
     expect(after.rss - before.rss).toBeLessThan(64 * 2 ** 20);
   });
 
+  test("a batch that somebody keeps is not overwritten by the next", async () => {
+    const kept: tf.Tensor[] = [];
+    const model = line();
+    const loss = (y: tf.Tensor, output: tf.Tensor) => {
+      kept.push(tf.keep(y.clone()));
+      return tf.losses.meanSquaredError(y, output);
+    };
+    model.compile({ optimizer: "sgd", loss, runEagerly: true });
+    await model.fit(xs, ys, { epochs: 2, batchSize: 2, shuffle: false, verbose: 0 });
+    const epoch = [[3, 5], [7, 9], [11]];
+    expect(kept.map((batch) => [...batch.dataSync()])).toEqual([...epoch, ...epoch]);
+    tf.dispose(kept);
+  });
+
   test("a step that fails leaves no tensor behind", async () => {
     const model = line();
     await model.fit(xs, ys, { epochs: 1, verbose: 0 });
