@@ -14,8 +14,18 @@ export type LiveRequest =
   /** Wants a snapshot and then each batch; also where a batch is missing. */
   | { readonly type: "attach"; readonly view: string }
   | { readonly type: "detach"; readonly view: string }
+  /** Says that the page is still there; one that has been silent for long is told nothing more. */
+  | { readonly type: "here" }
   /** Wants an answer with the same number. */
   | { readonly type: "ask"; readonly view: string; readonly ask: number; readonly question: unknown };
+
+/** One message of the kernel: views that changed at the same time share it. */
+export interface LiveMessage {
+  readonly updates: readonly LiveUpdate[];
+}
+
+/** How often a page says that it is still there. */
+export const hereEveryMs = 60_000;
 
 /** What the kernel says. Batches of a view are numbered without a gap, from its snapshot's number on. */
 export type LiveUpdate =

@@ -8,6 +8,8 @@ export interface LiveView {
   snapshot(): unknown;
   /** What is new since the last call of this or of `snapshot`; undefined where nothing is. */
   changes(): unknown;
+  /** The payload that its output keeps once it has ended; without this the last snapshot. */
+  saved?(): unknown;
   /** Answers a question of the page, such as the points of a zoomed range. @throws UsageError */
   ask?(question: unknown): unknown;
 }

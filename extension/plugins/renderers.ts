@@ -4,6 +4,7 @@ import { INotebookTracker } from "@jupyterlab/notebook";
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { ITranslator, nullTranslator } from "@jupyterlab/translation";
+import { LiveClient } from "../live/live_client.ts";
 import { OutputWidget } from "../outputs/output_widget.ts";
 import type { Place } from "../outputs/place.ts";
 import { isMime, renderers } from "../renderers/index.ts";
@@ -29,7 +30,9 @@ export const renderersPlugin: JupyterFrontEndPlugin<void> = {
     const shown = new Set<OutputWidget>();
     registry.addFactory(rendererFactory({ trans }, shown), rank);
     notebooks?.widgetAdded.connect((_, panel) => {
-      panel.content.rendermime.addFactory(rendererFactory({ trans }, shown), rank);
+      const live = new LiveClient(panel.sessionContext);
+      panel.disposed.connect(() => live.dispose());
+      panel.content.rendermime.addFactory(rendererFactory({ trans, live }, shown), rank);
     });
     themes?.themeChanged.connect(() => {
       for (const output of shown) output.restyle();

@@ -1,10 +1,12 @@
+import { liveTarget } from "../../protocol/live.ts";
 import { type CommFrame, decodeCommFrame } from "../ring/comm_frame.ts";
 import type { Parent, Publisher } from "./publisher.ts";
 
 /** Which comms are open and which targets are registered, as far as the main thread has told. */
 export class CommDirectory {
   readonly #publisher: Publisher;
-  readonly #targets = new Set<string>();
+  /** That of live views is there from the start; its registration is read with the first cell's output. */
+  readonly #targets = new Set<string>([liveTarget]);
   /** Target names by id. */
   readonly #open = new Map<string, string>();
 

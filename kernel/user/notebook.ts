@@ -4,6 +4,7 @@ import { createDisplay, isDisplayHandle } from "../display/display.ts";
 import { formatResult } from "../display/format.ts";
 import type { DisplayMessage } from "../display/mime_bundle.ts";
 import { createProgress } from "../display/progress/progress.ts";
+import { LiveHub } from "../live/live_hub.ts";
 import { bundleJson } from "../message_json.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
 import type { CellCompiler } from "./cell_compiler.ts";
@@ -53,7 +54,12 @@ export function installNotebook(parts: NotebookParts): Notebook {
     print: (text) => void process.stdout.write(text),
     cellId: currentCellId,
   });
-  onRuntime((runtime) => runtime.showTrainingBars(progress.bar));
+  const comms = new CommRegistry(ring);
+  const hub = new LiveHub(comms.api);
+  onRuntime((runtime) => {
+    runtime.showTrainingBars(progress.bar);
+    hub.use(runtime.liveViews);
+  });
   const modules = new Modules({ folder, flowbook: flowbookModule, tslab });
   const presenter: Presenter = {
     present: (value) =>
@@ -87,7 +93,6 @@ export function installNotebook(parts: NotebookParts): Notebook {
       folder,
     }),
   };
-  const comms = new CommRegistry(ring);
   modules.installGlobals();
   for (const [name, value] of Object.entries({ comms: comms.api, display, progress, input, prompt: input })) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
