@@ -1,3 +1,4 @@
+import type { ProfilePayload } from "./payloads/profile.ts";
 import type { ProgressState } from "./payloads/progress.ts";
 import type { TableSummary } from "./payloads/table.ts";
 import type { TensorSummary } from "./payloads/tensor.ts";
@@ -7,6 +8,7 @@ import type { TensorSummary } from "./payloads/tensor.ts";
  * incompatible payload gets a new key, so that old notebooks still render.
  */
 export interface MimePayloads {
+  readonly "application/vnd.flowbook.profile.v1+json": ProfilePayload;
   readonly "application/vnd.flowbook.progress.v1+json": ProgressState;
   readonly "application/vnd.flowbook.table.v1+json": TableSummary;
   readonly "application/vnd.flowbook.tensor.v1+json": TensorSummary;
