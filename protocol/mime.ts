@@ -2,6 +2,7 @@ import type { ProfilePayload } from "./payloads/profile.ts";
 import type { ProgressState } from "./payloads/progress.ts";
 import type { TableSummary } from "./payloads/table.ts";
 import type { TensorSummary } from "./payloads/tensor.ts";
+import type { TrainingPayload } from "./payloads/training.ts";
 
 /**
  * Every rich output of our own, and the payload it carries. The version is part of the name: an
@@ -12,6 +13,7 @@ export interface MimePayloads {
   readonly "application/vnd.flowbook.progress.v1+json": ProgressState;
   readonly "application/vnd.flowbook.table.v1+json": TableSummary;
   readonly "application/vnd.flowbook.tensor.v1+json": TensorSummary;
+  readonly "application/vnd.flowbook.training.v1+json": TrainingPayload;
 }
 
 /** A MIME type that Flowbook's JupyterLab extension renders. */

@@ -5,5 +5,6 @@ export { runtimeInterrupted } from "./interrupted.ts";
 export { liveViews } from "./live_views.ts";
 export { type RuntimeInfo, runtimeInfo, shutdownRuntime } from "./runtime_info.ts";
 export * as tf from "./tf.ts";
+export { showTrainingRuns } from "./train/fit_run.ts";
 export { showTrainingBars } from "./train/progress_bar.ts";
 export { UsageError } from "./usage_error.ts";

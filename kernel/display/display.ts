@@ -89,6 +89,8 @@ export interface NotebookDisplay {
   readonly tslab: Tslab;
   /** Emits a message in its turn. */
   send(message: DisplayMessage): void;
+  /** Emits what shows a bundle, in its turn, once the bundle is made. */
+  readonly sendBundle: DisplayQueue["addBundle"];
   /** Resolves when everything displayed so far has been emitted; a cell waits for it before it is done. */
   pending(): Promise<void>;
   /** Drops outputs that were not ready when the cell was interrupted. */
@@ -148,6 +150,7 @@ export function createDisplay(
     display: Object.assign(any, kinds),
     tslab: createTslab(queue),
     send: (message) => queue.add(message),
+    sendBundle: (bundle, message) => queue.addBundle(bundle, message),
     pending: () => queue.pending(),
     forget: () => queue.forget(),
   };

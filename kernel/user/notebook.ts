@@ -5,6 +5,7 @@ import { formatResult } from "../display/format.ts";
 import type { DisplayMessage } from "../display/mime_bundle.ts";
 import { createProgress } from "../display/progress/progress.ts";
 import { LiveHub } from "../live/live_hub.ts";
+import { showRun } from "../live/training_output.ts";
 import { bundleJson } from "../message_json.ts";
 import type { RingWriter } from "../ring/ring_writer.ts";
 import type { CellCompiler } from "./cell_compiler.ts";
@@ -45,10 +46,13 @@ const STACK_FRAMES = 50;
 export function installNotebook(parts: NotebookParts): Notebook {
   const { ring, compiler, typeMode, history, input, termination } = parts;
   const folder = process.cwd();
-  const { display, tslab, send, pending, forget } = createDisplay((message) => emitDisplay(ring, message), {
-    folder,
-    encodePng,
-  });
+  const { display, tslab, send, sendBundle, pending, forget } = createDisplay(
+    (message) => emitDisplay(ring, message),
+    {
+      folder,
+      encodePng,
+    },
+  );
   const { progress, ended } = createProgress({
     display: send,
     print: (text) => void process.stdout.write(text),
@@ -58,6 +62,7 @@ export function installNotebook(parts: NotebookParts): Notebook {
   const hub = new LiveHub(comms.api);
   onRuntime((runtime) => {
     runtime.showTrainingBars(progress.bar);
+    runtime.showTrainingRuns((run) => showRun(run, runtime.liveViews, sendBundle));
     hub.use(runtime.liveViews);
   });
   const modules = new Modules({ folder, flowbook: flowbookModule, tslab });

@@ -4,6 +4,7 @@ import type * as tfjsTypes from "@tensorflow/tfjs/dist/index.js";
 import { currentRecorder } from "../backend/recorder.ts";
 import { UsageError } from "../usage_error.ts";
 import { FitProgress } from "./fit_progress.ts";
+import { FitRun } from "./fit_run.ts";
 import { Means, MetricTotals, type UnresolvedLogs } from "./metric_totals.ts";
 import { trainingBar } from "./progress_bar.ts";
 import { type Data, RowBatches, rowNumbers, shuffleRows } from "./row_batches.ts";
@@ -82,7 +83,8 @@ export function replaceLoops(): void {
 
 function ownCallbacks(verbose: unknown): Callback[] {
   const totals = new MetricTotals();
-  return typeof verbose === "number" && verbose > 0 ? [totals, new FitProgress(totals)] : [totals];
+  const run = new FitRun(totals);
+  return typeof verbose === "number" && verbose > 0 ? [totals, run, new FitProgress(totals)] : [totals, run];
 }
 
 async function fitLoop(model: FittedModel, parameters: FitArguments): Promise<tfjs.History> {

@@ -14,7 +14,11 @@ interface Waiting {
   readonly name: string;
   readonly handle: TensorHandle;
   readonly weight: number;
+  readonly atMs: number;
 }
+
+/** Told of each value in the order of the steps, once it is known; `atMs` is when its step ended. */
+export type OnValue = (name: string, value: number, atMs: number) => void;
 
 /**
  * Means of values over rows. A device computes on while nobody reads; tfjs's own sums took more time than the
@@ -22,15 +26,21 @@ interface Waiting {
  */
 export class Means {
   readonly #sums = new Map<string, { sum: number; weight: number }>();
+  readonly #onValue: OnValue | undefined;
   #waiting: Waiting[] = [];
 
+  constructor(onValue?: OnValue) {
+    this.#onValue = onValue;
+  }
+
   add(name: string, value: tfjs.Tensor | number, weight: number): void {
+    const atMs = performance.now();
     if (typeof value === "number") {
-      this.#count(name, value, weight);
+      this.#count({ name, weight, atMs }, value);
       return;
     }
     const handle = handleOf(tensorflowBackend().tensorId(value)).share();
-    this.#waiting.push({ name, handle, weight });
+    this.#waiting.push({ name, handle, weight, atMs });
     if (this.#waiting.length >= MOST_WAITING) this.#read();
   }
 
@@ -48,13 +58,14 @@ export class Means {
   #read(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { name, handle, weight } of waiting) {
-      using owned = handle;
-      this.#count(name, Number(readHandle(owned)[0]), weight);
+    for (const item of waiting) {
+      using owned = item.handle;
+      this.#count(item, Number(readHandle(owned)[0]));
     }
   }
 
-  #count(name: string, value: number, weight: number): void {
+  #count({ name, weight, atMs }: Omit<Waiting, "handle">, value: number): void {
+    this.#onValue?.(name, value, atMs);
     const known = this.#sums.get(name);
     if (known === undefined) this.#sums.set(name, { sum: value * weight, weight });
     else {
@@ -66,6 +77,8 @@ export class Means {
 
 /** The means of an epoch's losses and metrics, for its history: what tfjs's `BaseLogger` does. */
 export class MetricTotals extends tfjs.Callback {
+  /** Told of each step's losses and metrics; must not change in the middle of an epoch. */
+  onValue: OnValue | undefined;
   #means = new Means();
 
   /** The means of the epoch so far. */
@@ -75,7 +88,7 @@ export class MetricTotals extends tfjs.Callback {
 
   override async onEpochBegin(): Promise<void> {
     this.#means[Symbol.dispose]();
-    this.#means = new Means();
+    this.#means = new Means(this.onValue);
   }
 
   override async onBatchEnd(_batch: number, logs: UnresolvedLogs = {}): Promise<void> {

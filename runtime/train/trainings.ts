@@ -1,4 +1,5 @@
 import { endProgress } from "./fit_progress.ts";
+import { endRun } from "./fit_run.ts";
 import { unwatch } from "./terminate_on_nan.ts";
 
 interface TrainedModel {
@@ -32,5 +33,6 @@ export function endTrainings(): void {
 
 function end(model: TrainedModel): void {
   endProgress(model);
+  endRun(model);
   unwatch(model);
 }
