@@ -55,11 +55,12 @@ const colours = () =>
   plot()
     .first()
     .locator("canvas")
-    .evaluate((canvas) => {
-      if (!(canvas instanceof HTMLCanvasElement)) return 0;
-      const data = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      return new Set(new Uint32Array(Uint8ClampedArray.from(data).buffer)).size;
-    });
+    .evaluate<number>(
+      `(canvas) => {
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return new Set(new Uint32Array(data.buffer)).size;
+      }`,
+    );
 
 test("fit shows its curves: every step of the loss, every epoch of the validation", async () => {
   await lab.runCell(code);
