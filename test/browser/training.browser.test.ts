@@ -51,16 +51,16 @@ async function rows(): Promise<string[][]> {
 }
 
 /** How many different colours a chart's canvas has: a blank one has one. */
-const colours = () =>
-  plot()
-    .first()
-    .locator("canvas")
-    .evaluate<number>(
-      `(canvas) => {
+const colours = async () =>
+  Number(
+    await plot()
+      .first()
+      .locator("canvas")
+      .evaluate(`(canvas) => {
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
         return new Set(new Uint32Array(data.buffer)).size;
-      }`,
-    );
+      }`),
+  );
 
 test("fit shows its curves: every step of the loss, every epoch of the validation", async () => {
   await lab.runCell(code);
