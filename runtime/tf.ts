@@ -55,6 +55,7 @@ export { drawGraph, type GraphDrawing } from "./graph/draw_graph.ts";
 export type { DrawOptions } from "./graph/drawn_graph.ts";
 export { graphOf } from "./graph/graph_of.ts";
 export * as lite from "./lite/lite.ts";
+export * as profiler from "./profiler/profiler.ts";
 export {
   type LoadedSavedModel,
   type LoadOptions,

@@ -30,6 +30,8 @@ const descriptorModules: readonly string[] = [
   "tensorflow.core.protobuf.config_pb2",
   "tensorflow.core.protobuf.saved_model_pb2",
   "tensorflow.core.protobuf.trackable_object_graph_pb2",
+  "tensorflow.tsl.profiler.protobuf.profiler_options_pb2",
+  "tensorflow.tsl.profiler.protobuf.xplane_pb2",
 ];
 
 /**

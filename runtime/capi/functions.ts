@@ -3,6 +3,7 @@ import { checkpointFunctions } from "./headers/checkpoint.ts";
 import type { AnyFunction, Declaration } from "./headers/declare.ts";
 import { eagerFunctions } from "./headers/eager.ts";
 import { graphFunctions } from "./headers/graph.ts";
+import { profilerFunctions } from "./headers/profiler.ts";
 import { sessionFunctions } from "./headers/session.ts";
 import { tensorFunctions } from "./headers/tensor.ts";
 import { tensorflowLibrary } from "./library.ts";
@@ -17,6 +18,7 @@ const declarations = {
   ...sessionFunctions,
   ...graphFunctions,
   ...checkpointFunctions,
+  ...profilerFunctions,
 };
 
 /** TensorFlow's C API. Each function is bound when it is first used, so that loading stays quick. */
