@@ -12,8 +12,10 @@ import { load } from "./load.ts";
 import { lsmagic } from "./lsmagic.ts";
 import type { Magic } from "./magic.ts";
 import { markdown } from "./markdown.ts";
+import { metrics } from "./metrics.ts";
 import { npm } from "./npm.ts";
 import { reset } from "./reset.ts";
+import { runs } from "./runs.ts";
 import { sh } from "./sh.ts";
 import { svg } from "./svg.ts";
 import { tf } from "./tf.ts";
@@ -38,8 +40,10 @@ export const magics: readonly Magic[] = [
   load,
   lsmagic,
   markdown,
+  metrics,
   npm,
   reset,
+  runs,
   sh,
   svg,
   tf,

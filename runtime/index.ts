@@ -7,4 +7,5 @@ export { type RuntimeInfo, runtimeInfo, shutdownRuntime } from "./runtime_info.t
 export * as tf from "./tf.ts";
 export { showTrainingRuns } from "./train/fit_run.ts";
 export { showTrainingBars } from "./train/progress_bar.ts";
+export { compareRuns, trainingRuns } from "./train/training_runs.ts";
 export { UsageError } from "./usage_error.ts";

@@ -116,3 +116,25 @@ test("a page that is reloaded in the middle of a run misses nothing", async () =
     ["val_loss", "6"],
   ]);
 });
+
+test("%metrics overlays the runs of the session, and each can be hidden", async () => {
+  await lab.runCell("%metrics");
+  await expect.poll(() => view().locator(".flowbook-training-run").count()).toBe(2);
+  expect((await rows()).map(([, curve, points]) => [curve, points])).toEqual([
+    ["loss", "200"],
+    ["val_loss", "4"],
+    ["loss", "300"],
+    ["val_loss", "6"],
+  ]);
+  const button = view().locator(".flowbook-training-run button").first();
+  await button.click();
+  await expect.poll(() => button.getAttribute("aria-pressed")).toBe("false");
+  await expect.poll(() => plot().first().getAttribute("aria-label")).not.toContain("fit 1 loss");
+});
+
+test("after a restart of the kernel the curves stay, and a new run is followed", async () => {
+  await lab.restart();
+  expect((await rows()).map(([, curve]) => curve)).toHaveLength(4);
+  await lab.runCell(code);
+  await expect.poll(state).toMatch(/^done: epoch 4\/4, step 200\/200 in /);
+});
