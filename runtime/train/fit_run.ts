@@ -129,7 +129,7 @@ function settingsOf(model: RunningModel, { batchSize, samples }: Params): Traini
   const all: Readonly<Record<string, unknown>> = {
     optimizer: optimizer?.getClassName?.(),
     learningRate: optimizer?.learningRate,
-    loss,
+    lossFunction: loss,
     batchSize,
     samples,
     parameters: model.countParams?.(),
