@@ -65,6 +65,7 @@ export {
   type SignatureFunction,
   savedModel,
 } from "./saved_model/saved_model.ts";
+export * as summary from "./summary/summary.ts";
 export { registerCallbackConstructor } from "./train/fit_loop.ts";
 export * as train from "./train/train.ts";
 

@@ -16,6 +16,8 @@ export interface GenerateProtosOptions {
   readonly python: string;
   /** The `site-packages` folder with TensorFlow's wheel. */
   readonly sitePackages: string;
+  /** The folder with TensorBoard's package, which holds the protos of its plugins. */
+  readonly tensorboardPackages: string;
   /** Emptied first. */
   readonly outDir: string;
   readonly log: (line: string) => void;
@@ -32,20 +34,24 @@ const descriptorModules: readonly string[] = [
   "tensorflow.core.protobuf.trackable_object_graph_pb2",
   "tensorflow.tsl.profiler.protobuf.profiler_options_pb2",
   "tensorflow.tsl.profiler.protobuf.xplane_pb2",
+  "tensorflow.core.util.event_pb2",
+  "tensorboard.plugins.hparams.plugin_data_pb2",
+  "tensorboard.plugins.pr_curve.plugin_data_pb2",
 ];
 
 /**
- * Prints a FileDescriptorSet. `import tensorflow` would need numpy and forty other packages, so an empty
- * package of that name stands in and only the descriptor modules run.
+ * Prints a FileDescriptorSet. `import tensorflow` would need numpy and forty other packages, so empty
+ * packages stand in for it and for TensorBoard, and only the descriptor modules run.
  */
 const descriptorProgram = `
 import importlib, sys, types
 from google.protobuf import descriptor_pb2
 
-site_packages, modules = sys.argv[1], sys.argv[2:]
-stub = types.ModuleType("tensorflow")
-stub.__path__ = [site_packages + "/tensorflow"]
-sys.modules["tensorflow"] = stub
+site_packages, tensorboard_packages, modules = sys.argv[1], sys.argv[2], sys.argv[3:]
+for name, folder in (("tensorflow", site_packages), ("tensorboard", tensorboard_packages)):
+    stub = types.ModuleType(name)
+    stub.__path__ = [folder + "/" + name]
+    sys.modules[name] = stub
 
 files = {}
 
@@ -77,7 +83,13 @@ export async function generateProtos(options: GenerateProtosOptions): Promise<vo
 }
 
 function readDescriptors(options: GenerateProtosOptions): FileDescriptorSet {
-  const args = ["-c", descriptorProgram, options.sitePackages, ...descriptorModules];
+  const args = [
+    "-c",
+    descriptorProgram,
+    options.sitePackages,
+    options.tensorboardPackages,
+    ...descriptorModules,
+  ];
   options.log(`$ ${options.python} -c … ${args.slice(2).join(" ")}`);
   return fromBinary(FileDescriptorSetSchema, runProgram(options.python, args, new Uint8Array()));
 }

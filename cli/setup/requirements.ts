@@ -19,6 +19,16 @@ export const tensorflowVersion = "2.21.0";
 /** The newest Python that this TensorFlow has wheels for; the libraries themselves do not depend on it. */
 export const newestTensorflowPython = { minor: 13, tag: "3.13" } as const;
 
+/** Holds the descriptors of its plugins' data; a clone's set-up reads them, and nothing runs it. */
+export const tensorboardRequirement = "tensorboard==2.21.0";
+
+/** The TensorBoard of the tests; it still imports `pkg_resources`, which newer setuptools lack. */
+export const tensorboardRequirements = [
+  tensorboardRequirement,
+  "tensorboard-plugin-profile",
+  "setuptools<81",
+];
+
 /** Reads the descriptors in TensorFlow's `*_pb2.py`. */
 export const protobufRequirement = "protobuf==7.36.2";
 

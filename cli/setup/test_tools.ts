@@ -7,7 +7,12 @@ import { pythonEnvironment, stateDirectory } from "../paths.ts";
 import { runSteps } from "./progress.ts";
 import { findPython } from "./python.ts";
 import { pipStep } from "./python_packages.ts";
-import { tensorflowPackage, tensorflowVersion, testRequirements } from "./requirements.ts";
+import {
+  tensorboardRequirements,
+  tensorflowPackage,
+  tensorflowVersion,
+  testRequirements,
+} from "./requirements.ts";
 import { runLogged } from "./run_logged.ts";
 import { isStamped, writeStamp } from "./stamp.ts";
 import type { Step } from "./step.ts";
@@ -69,21 +74,36 @@ const nodesStep: Step = {
 };
 
 const pythonTensorFlow = join(tools, "python-tensorflow");
-const pythonTensorFlowPackage = `${tensorflowPackage("cpu")}==${tensorflowVersion}`;
+const pythonTensorBoard = join(tools, "python-tensorboard");
 
 /** The whole of Python's TensorFlow, in an environment of its own: what reads what Flowbook writes. */
-const pythonTensorFlowStep: Step = {
-  name: "Python's TensorFlow (for the tests)",
-  advice: "Check that PyPI (or the index in your pip configuration) can be reached, then start again.",
-  isDone: () => isStamped(join(pythonTensorFlow, ".stamp"), pythonTensorFlowPackage),
-  async run(log) {
-    const options = { cwd: stateDirectory(), env: pythonEnvironment(), log };
-    await runLogged(findPython().command, ["-m", "venv", "--clear", pythonTensorFlow], options);
-    const pip = ["-m", "pip", "install", "--prefer-binary", "--disable-pip-version-check"];
-    await runLogged(pythonWithTensorFlow(), [...pip, pythonTensorFlowPackage], options);
-    writeStamp(join(pythonTensorFlow, ".stamp"), pythonTensorFlowPackage);
-  },
-};
+const pythonTensorFlowStep = ownEnvironment("Python's TensorFlow", pythonTensorFlow, [
+  `${tensorflowPackage("cpu")}==${tensorflowVersion}`,
+]);
+
+/** TensorBoard with its profile plugin, which shows what Flowbook logs. */
+const tensorboardStep = ownEnvironment("TensorBoard", pythonTensorBoard, tensorboardRequirements);
+
+/** Packages in a Python environment that has nothing else. */
+function ownEnvironment(name: string, folder: string, packages: readonly string[]): Step {
+  return {
+    name: `${name} (for the tests)`,
+    advice: "Check that PyPI (or the index in your pip configuration) can be reached, then start again.",
+    isDone: () => isStamped(join(folder, ".stamp"), packages.join(" ")),
+    async run(log) {
+      const options = { cwd: stateDirectory(), env: pythonEnvironment(), log };
+      await runLogged(findPython().command, ["-m", "venv", "--clear", folder], options);
+      const pip = ["-m", "pip", "install", "--prefer-binary", "--disable-pip-version-check"];
+      await runLogged(join(folder, "bin", "python"), [...pip, ...packages], options);
+      writeStamp(join(folder, ".stamp"), packages.join(" "));
+    },
+  };
+}
+
+/** The TensorBoard that the tests ask. */
+export function tensorboardProgram(): string {
+  return join(pythonTensorBoard, "bin", "tensorboard");
+}
 
 /** A program of the Python that `import tensorflow` works in: `python`, `saved_model_cli`. */
 export function pythonWithTensorFlow(program = "python"): string {
@@ -104,7 +124,12 @@ function hasPackagedNodes(): boolean {
  * @returns the environment in which the tests find it, or the reason why there is no Chromium.
  */
 export async function installTestTools(): Promise<NodeJS.ProcessEnv> {
-  await runSteps([pipStep("Test clients", testRequirements), nodesStep, pythonTensorFlowStep]);
+  await runSteps([
+    pipStep("Test clients", testRequirements),
+    nodesStep,
+    pythonTensorFlowStep,
+    tensorboardStep,
+  ]);
   const missing = await reasonOfFailure([chromiumStep]);
   if (missing === undefined) return { ...process.env, FLOWBOOK_CHROMIUM: findChromium() };
   process.stderr.write(`${missing}\nThe browser tests will fail; all others run.\n`);

@@ -1,0 +1,33 @@
+import type * as tfjs from "@tensorflow/tfjs";
+import { createHandle } from "../capi/tensor_values.ts";
+import { UsageError } from "../usage_error.ts";
+import { destination, type SummaryOptions } from "./defaults.ts";
+
+/**
+ * Writes a number under a tag, as float32: TensorBoard's fast loader drops every other type.
+ * @returns whether there was a writer.
+ * @example tf.summary.scalar("loss", 0.5, { step: 1 });
+ */
+export function scalar(name: string, data: number | tfjs.Tensor, options: SummaryOptions = {}): boolean {
+  const where = "tf.summary.scalar";
+  const target = destination(where, options);
+  if (target === undefined) return false;
+  using value = createHandle([], "float32", Float32Array.of(numberOf(where, name, data)));
+  target.writer.write(name, target.step, value, { plugin: "scalars", ...descriptionOf(options) });
+  return true;
+}
+
+/** The description, where there is one. */
+export function descriptionOf({ description }: SummaryOptions): { readonly description?: string } {
+  return description === undefined ? {} : { description };
+}
+
+function numberOf(where: string, name: string, data: number | tfjs.Tensor): number {
+  if (typeof data === "number") return data;
+  if (data.size === 1) return Number(data.dataSync()[0]);
+  throw new UsageError(
+    where,
+    `"${name}" is ${data.dtype}[${data.shape.join(",")}], which has ${data.size} values`,
+    "Pass one number, such as its mean, or write a histogram.",
+  );
+}
