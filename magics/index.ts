@@ -14,6 +14,7 @@ import type { Magic } from "./magic.ts";
 import { markdown } from "./markdown.ts";
 import { metrics } from "./metrics.ts";
 import { npm } from "./npm.ts";
+import { projector } from "./projector.ts";
 import { reset } from "./reset.ts";
 import { runs } from "./runs.ts";
 import { sh } from "./sh.ts";
@@ -42,6 +43,7 @@ export const magics: readonly Magic[] = [
   markdown,
   metrics,
   npm,
+  projector,
   reset,
   runs,
   sh,

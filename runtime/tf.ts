@@ -40,6 +40,7 @@ export { nameScope } from "./backend/name_scopes.ts";
 export { dropout, randomNormal, randomUniform, truncatedNormal } from "./backend/random_functions.ts";
 export * as converters from "./converters/converters.ts";
 export { loadGraphModel } from "./converters/load_graph_model.ts";
+export { type Projection, type ProjectorOptions, projector } from "./embedding/projector.ts";
 export type { ConcreteFunction } from "./function/concrete_function.ts";
 export { cond } from "./function/control_flow/cond.ts";
 export { map, type ScanOptions, scan } from "./function/control_flow/scan.ts";
