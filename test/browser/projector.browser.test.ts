@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LabPage } from "../browser/lab_page.ts";
-import { type LabServer, startLab } from "../browser/lab_server.ts";
+import { LabPage } from "./lab_page.ts";
+import { type LabServer, startLab } from "./lab_server.ts";
 
 // One notebook, used as a person uses it: each test goes on where the one before it stopped.
 let server: LabServer;
@@ -27,8 +27,10 @@ const note = () => view().locator(".flowbook-note").textContent();
 /** How many pixels have a colour, and a sum that tells pictures from each other. */
 async function picture(): Promise<{ readonly drawn: number; readonly sum: number }> {
   return canvas().evaluate((element) => {
-    if (!(element instanceof HTMLCanvasElement)) throw new Error("there is no canvas");
-    const data = element.getContext("2d")?.getImageData(0, 0, element.width, element.height).data ?? [];
+    // The tests are compiled without the types of a page.
+    const context = Reflect.get(element, "getContext").call(element, "2d");
+    const size = [Reflect.get(element, "width"), Reflect.get(element, "height")];
+    const data: Uint8ClampedArray = context.getImageData(0, 0, ...size).data;
     let [drawn, sum] = [0, 0];
     for (const [at, value] of data.entries()) {
       if (at % 4 === 3 && value > 0) drawn += 1;
