@@ -9,6 +9,7 @@ import { gatherByMethod } from "./backend/gather_kernel.ts";
 import { castByMethods } from "./backend/int64.ts";
 import { replaceRandomFunctions } from "./backend/random_functions.ts";
 import { tensorflowBackend } from "./backend/register.ts";
+import { TensorBoard } from "./callbacks/tensorboard.ts";
 import { wheelVersion } from "./capi/library.ts";
 import { replaceLoops } from "./train/fit_loop.ts";
 import { fuseLstmLayers } from "./train/fused_lstm.ts";
@@ -38,6 +39,7 @@ export { gather } from "./backend/gather_kernel.ts";
 export { cast, int64 } from "./backend/int64.ts";
 export { nameScope } from "./backend/name_scopes.ts";
 export { dropout, randomNormal, randomUniform, truncatedNormal } from "./backend/random_functions.ts";
+export type { TensorBoardOptions } from "./callbacks/tensorboard.ts";
 export * as converters from "./converters/converters.ts";
 export { loadGraphModel } from "./converters/load_graph_model.ts";
 export { type Projection, type ProjectorOptions, projector } from "./embedding/projector.ts";
@@ -74,7 +76,7 @@ export * as train from "./train/train.ts";
 export const version = { ...tfjs.version, libtensorflow: wheelVersion() ?? "not installed" };
 
 /** What `fit` takes as `callbacks`, besides functions of your own. */
-export const callbacks = { ...tfjs.callbacks, TerminateOnNaN };
+export const callbacks = { ...tfjs.callbacks, TensorBoard, TerminateOnNaN };
 
 /** Saving and loading models; `fileSystem(path)` and `file://` URLs read and write local files. */
 export const io: typeof tfjsTypes.io & typeof tfjsNodeIo = {

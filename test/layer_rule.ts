@@ -16,6 +16,7 @@ const runtimeLayers = [
   "distribute",
   "lite",
   "converters",
+  "callbacks",
 ];
 /** The last of them build on `function` but not on each other. */
 const runtimeBase = runtimeLayers.indexOf("function");
@@ -52,6 +53,7 @@ function isAllowedInRuntime(part: string, target: string): boolean {
   const to = runtimeLayers.indexOf(target);
   if (from < 0 || to < 0 || from === to) return true;
   if (target === "saved_model" && fromSavedModels.includes(part)) return true;
+  if (part === "callbacks") return to < from;
   return to < from && to <= runtimeBase;
 }
 

@@ -2,7 +2,7 @@ import * as tfjs from "@tensorflow/tfjs";
 import type { ModelGraph } from "../../protocol/payloads/graph.ts";
 import { scopeName } from "../backend/name_scopes.ts";
 import { ConcreteFunction } from "../function/concrete_function.ts";
-import { TensorSpec } from "../function/tensor_spec.ts";
+import { modelFunction } from "../function/model_function.ts";
 import { function_, type TensorFunction, tracerOf } from "../function/traced_function.ts";
 import { UsageError } from "../usage_error.ts";
 import { describeGraph, type ModelNames } from "./describe_graph.ts";
@@ -37,14 +37,7 @@ function describe(of: unknown, parameters: readonly unknown[]): ModelGraph {
 }
 
 function graphOfModel(model: tfjs.LayersModel, parameters: readonly unknown[]): ModelGraph {
-  const predict = (...inputs: readonly tfjs.Tensor[]) => model.call([...inputs], { training: false });
-  const inputSignature = model.inputs.map(
-    ({ shape, dtype, name }) => new TensorSpec(shape, dtype, scopeName(name)),
-  );
-  const traced = function_(predict, {
-    name: model.name,
-    ...(parameters.length === 0 ? { inputSignature } : {}),
-  });
+  const traced = modelFunction(model, parameters.length === 0);
   const outputs = model.outputs.map(({ sourceLayer }) => sourceLayer.name);
   return describeOnce(traced, parameters, { layers: layerClasses(model), outputs });
 }

@@ -26,6 +26,11 @@ export function withDefaults<T>(defaults: Defaults, body: () => T): T {
   return current.run({ ...current.getStore(), ...defaults }, body);
 }
 
+/** The writer of summaries that name none. */
+export function currentWriter(): FileWriter | undefined {
+  return current.getStore()?.writer;
+}
+
 /** Sets the step of all summaries that name none; undefined for none. */
 export function setStep(step: number | undefined): void {
   generalStep = step;

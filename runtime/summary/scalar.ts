@@ -1,4 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
+import { handleOf } from "../backend/binding.ts";
+import { tensorflowBackend } from "../backend/register.ts";
 import { createHandle } from "../capi/tensor_values.ts";
 import { UsageError } from "../usage_error.ts";
 import { destination, type SummaryOptions } from "./defaults.ts";
@@ -12,8 +14,14 @@ export function scalar(name: string, data: number | tfjs.Tensor, options: Summar
   const where = "tf.summary.scalar";
   const target = destination(where, options);
   if (target === undefined) return false;
+  const kind = { plugin: "scalars", ...descriptionOf(options) };
+  if (typeof data !== "number" && data.rank === 0 && data.dtype === "float32") {
+    // The loss of each step comes by here; it need not be there yet.
+    target.writer.write(name, target.step, handleOf(tensorflowBackend().tensorId(data)), kind);
+    return true;
+  }
   using value = createHandle([], "float32", Float32Array.of(numberOf(where, name, data)));
-  target.writer.write(name, target.step, value, { plugin: "scalars", ...descriptionOf(options) });
+  target.writer.write(name, target.step, value, kind);
   return true;
 }
 

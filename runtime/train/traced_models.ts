@@ -1,7 +1,7 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { rememberRows } from "../function/example_rows.ts";
 import type { JitCompile } from "../function/jit_choice.ts";
-import { function_, type TracedFunction } from "../function/traced_function.ts";
+import { function_, type TracedFunction, tracerOf } from "../function/traced_function.ts";
 import { UsageError } from "../usage_error.ts";
 import { constantsOf } from "./learning_rate.ts";
 import type { Data } from "./row_batches.ts";
@@ -89,6 +89,14 @@ export function traceModels(): void {
       );
     return predictBatches(batchFunction, inputs, batchSize);
   };
+}
+
+/** The graph of a step of `model`, a serialized `GraphDef`; undefined where it runs op by op, or has not run yet. */
+export function trainingGraph(model: object): Uint8Array | undefined {
+  const own = traces.get(model);
+  return own?.runEagerly || own?.train === undefined
+    ? undefined
+    : tracerOf(own.train)?.traceFor([]).graphDef();
 }
 
 function trainFunction(model: ModelInternals, eager: Step): Step {

@@ -60,6 +60,10 @@ export class TensorBoard {
     }
   }
 
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+
   stop(): void {
     this.#child.kill("SIGKILL");
   }
