@@ -1,4 +1,5 @@
 import type { EmbeddingSummary } from "./payloads/embedding.ts";
+import type { PackedGraph } from "./payloads/packed_graph.ts";
 import type { ProfilePayload } from "./payloads/profile.ts";
 import type { ProgressState } from "./payloads/progress.ts";
 import type { TableSummary } from "./payloads/table.ts";
@@ -12,6 +13,7 @@ import type { TrainingPayload } from "./payloads/training.ts";
 export interface MimePayloads {
   readonly "application/vnd.flowbook.profile.v1+json": ProfilePayload;
   readonly "application/vnd.flowbook.embedding.v1+json": EmbeddingSummary;
+  readonly "application/vnd.flowbook.graph.v1+json": PackedGraph;
   readonly "application/vnd.flowbook.progress.v1+json": ProgressState;
   readonly "application/vnd.flowbook.table.v1+json": TableSummary;
   readonly "application/vnd.flowbook.tensor.v1+json": TensorSummary;

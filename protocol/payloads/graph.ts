@@ -8,13 +8,30 @@ export interface ModelGraph {
   readonly inputs: readonly GraphInput[];
   readonly outputs: readonly GraphOutput[];
   readonly variables: readonly GraphVariable[];
+  readonly costs?: GraphCosts;
+}
+
+/** What a run of the graph has cost. */
+export interface GraphCosts {
+  /** What was measured: `profile of 3 steps on GPU:0`. */
+  readonly about: string;
+  /** By the names of nodes. */
+  readonly nodes: Readonly<Record<string, { readonly timeUs?: number; readonly bytes?: number }>>;
 }
 
 /**
  * What a node is for: `argument`, `variable` and `captured` are placeholders that a run fills, `constant` holds
- * values, `plumbing` computes shapes, axes and seeds, which a drawing can leave out.
+ * values, `plumbing` computes shapes, axes and seeds, which a drawing can leave out; `parameter` is what a branch,
+ * the body of a loop or a function takes from the node that calls it.
  */
-export type GraphNodeRole = "argument" | "variable" | "captured" | "constant" | "plumbing" | "op";
+export type GraphNodeRole =
+  | "argument"
+  | "variable"
+  | "captured"
+  | "constant"
+  | "plumbing"
+  | "parameter"
+  | "op";
 
 export interface GraphNode {
   /** As in the GraphDef: `dense_1/MatMul`. */

@@ -7,6 +7,7 @@ import type {
   GraphVariable,
   ModelGraph,
 } from "../../protocol/payloads/graph.ts";
+import { isOptimizerScope } from "../../protocol/payloads/op_kinds.ts";
 import type { GraphOp } from "../capi/graph.ts";
 import type { ConcreteFunction } from "../function/concrete_function.ts";
 import { flatten } from "../function/structure.ts";
@@ -14,7 +15,6 @@ import type { TracedBody } from "../function/trace_body.ts";
 import { GraphDefSchema } from "../proto/tensorflow/core/framework/graph_pb.ts";
 import type { NodeDef } from "../proto/tensorflow/core/framework/node_def_pb.ts";
 import { shownAttributes } from "./attributes.ts";
-import { isOptimizerScope } from "./op_kinds.ts";
 import { plumbingOps } from "./plumbing.ts";
 import { scopeOf, scopeTree } from "./scope_tree.ts";
 

@@ -1,9 +1,11 @@
+import { mimeData } from "../../protocol/mime.ts";
 import type { GraphScope, ModelGraph } from "../../protocol/payloads/graph.ts";
 import { UsageError } from "../usage_error.ts";
 import { type DrawOptions, drawnGraph } from "./drawn_graph.ts";
 import { graphSummary } from "./graph_summary.ts";
 import { graphSvg } from "./graph_svg.ts";
 import { layoutGraph } from "./layout_graph.ts";
+import { packGraph } from "./pack_graph.ts";
 
 /** The method by which an object says how notebooks show it. */
 const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
@@ -25,15 +27,18 @@ export function drawGraph(graph: ModelGraph, options: DrawOptions = {}): GraphDr
   const text = graphSummary(graph);
   const layout = layoutGraph(drawnGraph(graph, options));
   const svg = graphSvg(layout, { title: `Graph of ${graph.name}`, description: text });
-  return shownAs({ svg, text }, () => ({ "image/svg+xml": svg, "text/plain": text }));
+  return shownAs({ svg, text }, () => shownData(graph, options, { svg, text }));
 }
 
 /** The graph as a value that notebooks show as its picture. */
 export function withPicture(graph: ModelGraph): ModelGraph {
-  return shownAs(graph, () => {
-    const { svg, text } = drawGraph(graph);
-    return { "image/svg+xml": svg, "text/plain": text };
-  });
+  return shownAs(graph, () => shownData(graph, {}, drawGraph(graph)));
+}
+
+/** What can be used in JupyterLab, its picture for everywhere else, and its text. */
+function shownData(graph: ModelGraph, options: DrawOptions, { svg, text }: GraphDrawing): object {
+  const view = mimeData("application/vnd.flowbook.graph.v1+json", packGraph(graph, options), text);
+  return { ...view, "image/svg+xml": svg };
 }
 
 function shownAs<T extends object>(value: T, show: () => object): T {

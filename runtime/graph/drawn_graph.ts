@@ -1,5 +1,5 @@
 import type { GraphNode, GraphScope, ModelGraph } from "../../protocol/payloads/graph.ts";
-import { kindOf, type OpKind } from "./op_kinds.ts";
+import { kindOf, type OpKind } from "../../protocol/payloads/op_kinds.ts";
 import { chooseExpanded } from "./visible_scopes.ts";
 
 /** What a drawing shows: an op, or a scope with all its ops; arguments and results at the ends. */
@@ -54,9 +54,14 @@ const TRAILING_BOXES = 30;
 const MOST_LINES = 4;
 const GRADIENTS = "gradient_tape";
 
+/** The nodes that a drawing shows at first: what computes, and what is given to it. */
+export function shownNodes({ nodes }: ModelGraph): readonly GraphNode[] {
+  return nodes.filter(({ role }) => role === "op" || role === "argument" || role === "parameter");
+}
+
 /** What to draw of a graph. Constants are left out; variables are lines in the boxes that use them. */
 export function drawnGraph(graph: ModelGraph, options: DrawOptions = {}): DrawnGraph {
-  const shown = graph.nodes.filter(({ role }) => role === "op" || role === "argument");
+  const shown = shownNodes(graph);
   const expanded = chooseExpanded(graph.scopes, shown, options.expand);
   const boxIds = foldMiddle(assignBoxes(shown, expanded));
   const content = new Map<string, GraphNode[]>();

@@ -1,7 +1,7 @@
 import type { Point } from "@dagrejs/dagre";
+import { type OpKind, opKinds } from "../../protocol/payloads/op_kinds.ts";
 import type { Box, Link } from "./drawn_graph.ts";
 import { fontSizes, type GraphLayout, lineHeight, type Place } from "./layout_graph.ts";
-import { type OpKind, opKinds } from "./op_kinds.ts";
 
 const LEGEND_HEIGHT = 30;
 
