@@ -101,8 +101,8 @@ function ownEnvironment(name: string, folder: string, packages: readonly string[
 }
 
 /** The TensorBoard that the tests ask. */
-export function tensorboardProgram(): string {
-  return join(pythonTensorBoard, "bin", "tensorboard");
+export function tensorboardProgram(program = "tensorboard"): string {
+  return join(pythonTensorBoard, "bin", program);
 }
 
 /** A program of the Python that `import tensorflow` works in: `python`, `saved_model_cli`. */

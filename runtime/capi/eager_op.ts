@@ -1,6 +1,7 @@
 import { eagerContext } from "./context.ts";
 import { type DataTypeName, dataTypes } from "./dtypes.ts";
 import { c } from "./functions.ts";
+import { shapesProto } from "./graph_attrs.ts";
 import { type Pointer, parsePointer } from "./pointer.ts";
 import { checkStatus, sharedStatus } from "./status.ts";
 import { TensorHandle } from "./tensor_handle.ts";
@@ -89,8 +90,12 @@ function setAttr(op: Pointer<"TFE_Op">, attr: OpAttr): void {
       checkStatus(attr.name);
       return;
     }
-    case "shapes":
-      throw new Error(`${attr.name}: lists of shapes are for ops of graphs.`);
+    case "shapes": {
+      const bytes = shapesProto(attr.value);
+      c.TFE_OpSetAttrValueProto(op, attr.name, bytes, bytes.length, sharedStatus());
+      checkStatus(attr.name);
+      return;
+    }
     case "tensor":
       c.TFE_OpSetAttrTensor(op, attr.name, attr.value, sharedStatus());
       checkStatus(attr.name);

@@ -36,9 +36,7 @@ export function setGraphAttr(description: Description, attr: OpAttr): void {
       c.TF_SetAttrShape(description, name, BigInt64Array.from(attr.value, BigInt), attr.value.length);
       return;
     case "shapes": {
-      const shape = attr.value.map((sizes) => ({ dim: sizes.map((size) => ({ size: BigInt(size) })) }));
-      const proto = create(AttrValueSchema, { value: { case: "list", value: { shape } } });
-      const bytes = toBinary(AttrValueSchema, proto);
+      const bytes = shapesProto(attr.value);
       c.TF_SetAttrValueProto(description, name, bytes, bytes.length, sharedStatus());
       checkStatus(name);
       return;
@@ -50,4 +48,10 @@ export function setGraphAttr(description: Description, attr: OpAttr): void {
       c.TF_SetAttrTensor(description, name, attr.value, sharedStatus());
       checkStatus(name);
   }
+}
+
+/** A list of shapes as a serialized `AttrValue`. */
+export function shapesProto(shapes: readonly (readonly number[])[]): Uint8Array {
+  const shape = shapes.map((sizes) => ({ dim: sizes.map((size) => ({ size: BigInt(size) })) }));
+  return toBinary(AttrValueSchema, create(AttrValueSchema, { value: { case: "list", value: { shape } } }));
 }

@@ -126,6 +126,10 @@ export const eagerFunctions = {
     p,
     "int",
   ),
+  // void TFE_OpSetAttrValueProto(const TFE_Op* op, const char* attr_name, const void* proto, size_t proto_len, TF_Status*);
+  TFE_OpSetAttrValueProto: declare<
+    (op: Op, name: string, proto: Memory, bytes: number, status: Status) => void
+  >("void", p, s, p, "size_t", p),
   // void TFE_OpSetAttrTensor(TFE_Op* op, const char* attr_name, TF_Tensor* tensor, TF_Status* status);
   TFE_OpSetAttrTensor: declare<(op: Op, name: string, tensor: Tensor, status: Status) => void>(
     "void",
