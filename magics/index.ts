@@ -14,6 +14,7 @@ import type { Magic } from "./magic.ts";
 import { markdown } from "./markdown.ts";
 import { metrics } from "./metrics.ts";
 import { npm } from "./npm.ts";
+import { profile } from "./profile.ts";
 import { projector } from "./projector.ts";
 import { reset } from "./reset.ts";
 import { runs } from "./runs.ts";
@@ -44,6 +45,7 @@ export const magics: readonly Magic[] = [
   metrics,
   npm,
   projector,
+  profile,
   reset,
   runs,
   sh,

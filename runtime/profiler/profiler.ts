@@ -23,7 +23,10 @@ export interface ProfilerOptions {
   readonly title?: string;
   /** How much of TensorFlow's work on the host: 1 what the user asked for, 2 every op, 3 everything; by default 2. */
   readonly hostTracerLevel?: 1 | 2 | 3;
-  /** Whether the time of TypeScript code is sampled beside TensorFlow's; by default true. */
+  /**
+   * Whether the time of TypeScript code is sampled beside TensorFlow's; by default false. The sampler is V8's, and
+   * processes in which it ran beside TensorFlow's threads have crashed: save what matters before.
+   */
   readonly typescript?: boolean;
 }
 
@@ -60,7 +63,7 @@ export function start(logDir?: string, options: ProfilerOptions = {}): void {
   // Without a context TensorFlow would make its devices within the profile.
   eagerContext();
   count += 1;
-  const sampler = options.typescript === false ? undefined : new CodeSampler();
+  const sampler = options.typescript === true ? new CodeSampler() : undefined;
   const settings = create(ProfileOptionsSchema, {
     version: 1,
     hostTracerLevel: level,

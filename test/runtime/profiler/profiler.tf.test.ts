@@ -45,7 +45,7 @@ describe("tf.profiler", () => {
     const step = tf.function((x: tf.Tensor2D) => x.matMul(x).sum());
     const x = tf.ones<tf.Rank.R2>([32, 32]);
     step(x).dataSync();
-    tf.profiler.start();
+    tf.profiler.start(undefined, { typescript: true });
     for (let index = 0; index < 6; index += 1) {
       prepareSlowly(15);
       step(x).dataSync();
