@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseGraph } from "../../protocol/payloads/packed_graph.ts";
 import { resultText, streamText, TestKernel } from "../support/kernel.ts";
 
 let folder = "";
@@ -28,7 +29,9 @@ async function shown(code: string): Promise<Readonly<Record<string, unknown>>> {
 
 test("%graph shows a model as a picture for saved notebooks, and as text", async () => {
   const data = await shown("%graph model");
-  expect(Object.keys(data).sort()).toEqual(["image/png", "image/svg+xml", "text/plain"]);
+  const mime = "application/vnd.flowbook.graph.v1+json";
+  expect(Object.keys(data).sort()).toEqual([mime, "image/png", "image/svg+xml", "text/plain"]);
+  expect(parseGraph(data[mime]).names).toContain("hidden/Add");
   const svg = String(data["image/svg+xml"]);
   for (const text of ["hidden", "Dense", "kernel float32[2,3]", "float32[?,3]", "answer"])
     expect(svg).toContain(text);
