@@ -1,3 +1,5 @@
+import { isCount, isRecord } from "./checks.ts";
+
 /** What a notebook keeps of an embedding, or what a page follows of it live: points, their PCA and their labels. */
 export interface EmbeddingSummary {
   readonly title: string;
@@ -102,14 +104,6 @@ function isLabels(value: unknown, count: number): value is readonly string[] {
 
 function isShort(value: unknown): value is string {
   return typeof value === "string" && value.length <= embeddingTextLimit;
-}
-
-function isCount(value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function invalid(reason: string): Error {

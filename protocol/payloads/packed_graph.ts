@@ -1,3 +1,4 @@
+import { isRecord } from "./checks.ts";
 import type { GraphNodeRole } from "./graph.ts";
 import { graphLimits } from "./graph_limits.ts";
 
@@ -289,8 +290,7 @@ function whole(value: unknown, what: string): number {
 }
 
 function record(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw invalid(`${what} is not an object`);
+  if (!isRecord(value)) throw invalid(`${what} is not an object`);
   return { ...value };
 }
 

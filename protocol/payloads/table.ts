@@ -1,3 +1,5 @@
+import { isCount, isRecord } from "./checks.ts";
+
 /**
  * A value that JSON cannot tell: NaN and infinities (`type: "number"`), bigints, dates, `undefined`, the gap
  * where a record lacks a key (`type: "missing"`), and whatever has parts, as its text.
@@ -109,14 +111,6 @@ function isCell(value: unknown): value is TableCell {
 
 function isShort(value: unknown): value is string {
   return typeof value === "string" && value.length <= tableTextLimit;
-}
-
-function isCount(value: unknown, least: number): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= least;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function invalid(reason: string): Error {

@@ -1,3 +1,5 @@
+import { isRecord } from "./checks.ts";
+
 /**
  * One value of a tensor's preview. JSON has no NaN, infinities, 64-bit integers or complex numbers: those
  * travel as text (`"NaN"`, `"-Infinity"`, `"9007199254740993"`, `"1+2i"`).
@@ -90,10 +92,6 @@ function parseStatistics(value: unknown): TensorStatistics {
     standardDeviation: Number(standardDeviation),
     nonFinite: Number(nonFinite),
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isShape(value: unknown): value is readonly number[] {

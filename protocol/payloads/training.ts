@@ -1,3 +1,5 @@
+import { isRecord } from "./checks.ts";
+
 /** Float64 numbers, little-endian, as base64. */
 export type NumberColumn = string;
 
@@ -154,9 +156,8 @@ function isShort(value: unknown): value is string {
 }
 
 function recordOf(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw invalid(`${what} is not an object`);
-  return value as Readonly<Record<string, unknown>>;
+  if (!isRecord(value)) throw invalid(`${what} is not an object`);
+  return value;
 }
 
 function invalid(reason: string): Error {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as tfjs from "@tensorflow/tfjs";
 import { UsageError } from "../usage_error.ts";
+import { writeBeside } from "../write_beside.ts";
 import { destination, type SummaryOptions } from "./defaults.ts";
 import { encodeImages } from "./image.ts";
 
@@ -49,10 +50,7 @@ export function embedding(name: string, values: tfjs.Tensor, options: EmbeddingO
     const dims = `single_image_dim: ${width} single_image_dim: ${height}`;
     lines.push(`sprite { image_path: "${stem}.sprite.png" ${dims} }`);
   }
-  for (const [file, content] of files) {
-    mkdirSync(dirname(join(logDir, file)), { recursive: true });
-    writeFileSync(join(logDir, file), content);
-  }
+  for (const [file, content] of files) writeBeside(join(logDir, file), content);
   addToConfig(join(logDir, CONFIG), name, lines);
   target.writer.flush();
   return true;
@@ -62,7 +60,7 @@ function addToConfig(file: string, name: string, lines: readonly string[]): void
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
   const own = `embeddings {\n  tensor_name: ${JSON.stringify(name)}\n`;
   const others = before.split(/^(?=embeddings \{)/m).filter((part) => !part.startsWith(own));
-  writeFileSync(file, `${others.join("")}embeddings {\n${lines.map((line) => `  ${line}\n`).join("")}}\n`);
+  writeBeside(file, `${others.join("")}embeddings {\n${lines.map((line) => `  ${line}\n`).join("")}}\n`);
 }
 
 function rowsOf(values: tfjs.Tensor, size: number): string {

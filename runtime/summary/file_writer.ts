@@ -1,4 +1,5 @@
 import { create, toBinary } from "@bufbuild/protobuf";
+import { runOp } from "../backend/tensor_preview.ts";
 import { executeEagerly, typeAttr } from "../capi/eager_op.ts";
 import type { TensorHandle } from "../capi/tensor_handle.ts";
 import { createHandle } from "../capi/tensor_values.ts";
@@ -41,14 +42,12 @@ export class FileWriter {
       { name: "shared_name", kind: "string", value: `flowbook_summary_writer_${written}` },
       { name: "container", kind: "string", value: "" },
     ] as const;
-    const [resource] = executeEagerly("SummaryWriter", names, [], 1);
-    if (resource === undefined) throw new Error("SummaryWriter: TensorFlow returned no resource.");
-    this.#resource = resource;
+    this.#resource = runOp("SummaryWriter", names, []);
     using folder = text(logDir);
     using queue = createHandle([], "int32", Int32Array.of(maxQueue));
     using millis = createHandle([], "int32", Int32Array.of(flushMillis));
     using suffix = text(filenameSuffix);
-    executeEagerly("CreateSummaryFileWriter", [], [resource, folder, queue, millis, suffix], 0);
+    executeEagerly("CreateSummaryFileWriter", [], [this.#resource, folder, queue, millis, suffix], 0);
   }
 
   /** Writes a tensor under a tag; the caller keeps `value`. */

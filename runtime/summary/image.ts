@@ -1,5 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
-import { executeEagerly, typeAttr } from "../capi/eager_op.ts";
+import { runOp } from "../backend/tensor_preview.ts";
+import { typeAttr } from "../capi/eager_op.ts";
 import { createHandle, readHandle } from "../capi/tensor_values.ts";
 import { UsageError } from "../usage_error.ts";
 import { destination, type SummaryOptions } from "./defaults.ts";
@@ -54,10 +55,8 @@ function toBytes(values: ArrayLike<number>, isWhole: boolean): Uint8Array {
 
 function encodePng(shape: readonly number[], values: Uint8Array): Uint8Array {
   using pixels = createHandle(shape, "uint8", values);
-  const [encoded] = executeEagerly("EncodePng", [typeAttr("T", "uint8")], [pixels], 1);
-  if (encoded === undefined) throw new Error("EncodePng: TensorFlow returned no file.");
-  using owned = encoded;
-  const [png] = readHandle(owned);
+  using encoded = runOp("EncodePng", [typeAttr("T", "uint8")], [pixels]);
+  const [png] = readHandle(encoded);
   if (!(png instanceof Uint8Array)) throw new Error("EncodePng: TensorFlow returned no text.");
   return png;
 }

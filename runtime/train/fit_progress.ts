@@ -1,4 +1,5 @@
 import * as tfjs from "@tensorflow/tfjs";
+import { epochsOf, type FitParams, stepsPerEpochOf } from "./fit_params.ts";
 import type { MetricTotals, UnresolvedLogs } from "./metric_totals.ts";
 import { metricsText, type TrainingBar, trainingBar } from "./progress_bar.ts";
 
@@ -6,15 +7,6 @@ import { metricsText, type TrainingBar, trainingBar } from "./progress_bar.ts";
 const MOST_BARS = 20;
 /** Losses and metrics are read at most this often. */
 const READ_EVERY_MS = 100;
-
-interface Params {
-  readonly epochs?: number | null;
-  readonly initialEpoch?: number | null;
-  readonly samples?: number | null;
-  readonly steps?: number | null;
-  readonly batchSize?: number | null;
-  readonly verbose?: number | null;
-}
 
 const running = new WeakMap<object, FitProgress>();
 
@@ -40,7 +32,7 @@ export class FitProgress extends tfjs.Callback {
     if (this.#isByEpoch) return;
     const description = this.#title(epoch);
     if (this.#bar === undefined) {
-      const steps = this.#stepsPerEpoch();
+      const steps = stepsPerEpochOf(this.#params);
       const epochs = this.#oneBar ? this.#epochs : 1;
       const total = steps === undefined ? {} : { total: steps * epochs };
       this.#bar = trainingBar({ description, unit: "step", ...total });
@@ -81,7 +73,7 @@ export class FitProgress extends tfjs.Callback {
     this.#bar = undefined;
   }
 
-  get #params(): Params {
+  get #params(): FitParams {
     return this.params;
   }
 
@@ -91,7 +83,7 @@ export class FitProgress extends tfjs.Callback {
   }
 
   get #epochs(): number {
-    return (this.#params.epochs ?? 1) - (this.#params.initialEpoch ?? 0);
+    return epochsOf(this.#params);
   }
 
   get #oneBar(): boolean {
@@ -100,14 +92,6 @@ export class FitProgress extends tfjs.Callback {
 
   #title(epoch: number): string {
     return `Epoch ${epoch + 1}/${this.#params.epochs ?? "?"}`;
-  }
-
-  #stepsPerEpoch(): number | undefined {
-    const { steps, samples, batchSize } = this.#params;
-    if (typeof steps === "number") return steps;
-    return typeof samples === "number" && typeof batchSize === "number"
-      ? Math.ceil(samples / batchSize)
-      : undefined;
   }
 }
 

@@ -1,21 +1,13 @@
 import * as tfjs from "@tensorflow/tfjs";
 import type { TrainingHead } from "../../protocol/payloads/training.ts";
 import { liveViews } from "../live_views.ts";
+import { epochsOf, type FitParams, stepsPerEpochOf } from "./fit_params.ts";
 import type { MetricTotals, UnresolvedLogs } from "./metric_totals.ts";
 import { TrainingRun } from "./training_run.ts";
 
 /** Whoever follows is told at most this often; values of steps are read then. */
 const TELL_EVERY_MS = 100;
 const SHOWN_VERBOSITY = 1;
-
-interface Params {
-  readonly epochs?: number | null;
-  readonly initialEpoch?: number | null;
-  readonly samples?: number | null;
-  readonly steps?: number | null;
-  readonly batchSize?: number | null;
-  readonly verbose?: number | null;
-}
 
 interface RunningModel {
   readonly name?: unknown;
@@ -60,7 +52,7 @@ export class FitRun extends tfjs.Callback {
   }
 
   override async onTrainBegin(): Promise<void> {
-    const params: Params = this.params;
+    const params: FitParams = this.params;
     const run = new TrainingRun(planOf(parseModel(this.#model), params));
     this.#run = run;
     liveViews.add(run);
@@ -106,25 +98,18 @@ export function endRun(model: object): void {
 
 function planOf(
   model: RunningModel,
-  params: Params,
+  params: FitParams,
 ): Omit<TrainingHead, "id" | "status" | "startedMs" | "elapsedMs" | "step"> {
   const name = String(model.name ?? "model").slice(0, 100);
   const fit = (fits.get(name) ?? 0) + 1;
   fits.set(name, fit);
-  const epochs = (params.epochs ?? 1) - (params.initialEpoch ?? 0);
-  const stepsPerEpoch = stepsOf(params);
+  const epochs = epochsOf(params);
+  const stepsPerEpoch = stepsPerEpochOf(params);
   const steps = stepsPerEpoch === undefined ? {} : { stepsPerEpoch, totalSteps: stepsPerEpoch * epochs };
   return { title: `${name} · fit ${fit}`, epochs, ...steps, settings: settingsOf(model, params) };
 }
 
-function stepsOf({ steps, samples, batchSize }: Params): number | undefined {
-  if (typeof steps === "number") return steps;
-  return typeof samples === "number" && typeof batchSize === "number"
-    ? Math.ceil(samples / batchSize)
-    : undefined;
-}
-
-function settingsOf(model: RunningModel, { batchSize, samples }: Params): TrainingHead["settings"] {
+function settingsOf(model: RunningModel, { batchSize, samples }: FitParams): TrainingHead["settings"] {
   const { optimizer, loss } = model;
   const all: Readonly<Record<string, unknown>> = {
     optimizer: optimizer?.getClassName?.(),

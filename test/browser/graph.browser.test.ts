@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { coloursOf } from "./canvas_pixels.ts";
 import { LabPage } from "./lab_page.ts";
 import { type LabServer, startLab } from "./lab_server.ts";
 
@@ -27,15 +28,7 @@ const canvas = () => view().locator("canvas");
 const status = () => view().locator("p.flowbook-note[role=status]").textContent();
 const details = () => view().locator(".flowbook-graph-details").textContent();
 
-/** How many different colours the canvas has: a blank one has one. */
-async function colours(): Promise<number> {
-  return await canvas().evaluate((element) => {
-    // The tests are compiled without the types of a page.
-    const context = Reflect.get(element, "getContext").call(element, "2d");
-    const { data } = context.getImageData(0, 0, context.canvas.width, context.canvas.height);
-    return new Set(new Uint32Array(data.buffer)).size;
-  });
-}
+const colours = () => coloursOf(canvas());
 
 test("a model's graph is drawn, and said in words", async () => {
   await canvas().scrollIntoViewIfNeeded();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { coloursOf } from "./canvas_pixels.ts";
 import { LabPage } from "./lab_page.ts";
 import { type LabServer, startLab } from "./lab_server.ts";
 
@@ -50,17 +51,7 @@ async function rows(): Promise<string[][]> {
   return await Promise.all(lines.map((line) => line.locator("td").allTextContents()));
 }
 
-/** How many different colours a chart's canvas has: a blank one has one. */
-const colours = () =>
-  plot()
-    .first()
-    .locator("canvas")
-    .evaluate((canvas) => {
-      // The tests are compiled without the types of a page.
-      const context = Reflect.get(canvas, "getContext").call(canvas, "2d");
-      const { data } = context.getImageData(0, 0, context.canvas.width, context.canvas.height);
-      return new Set(new Uint32Array(data.buffer)).size;
-    });
+const colours = () => coloursOf(plot().first().locator("canvas"));
 
 test("fit shows its curves: every step of the loss, every epoch of the validation", async () => {
   await lab.runCell(code);
