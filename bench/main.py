@@ -9,8 +9,9 @@ import sys
 
 import kernel.command
 import training.command
+import views.command
 
-BENCHES = {"kernel": kernel.command, "training": training.command}
+BENCHES = {"kernel": kernel.command, "training": training.command, "views": views.command}
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 

@@ -1,3 +1,4 @@
+import type { ClassificationSummary } from "./payloads/classification.ts";
 import type { EmbeddingSummary } from "./payloads/embedding.ts";
 import type { PackedGraph } from "./payloads/packed_graph.ts";
 import type { ProfilePayload } from "./payloads/profile.ts";
@@ -11,6 +12,7 @@ import type { TrainingPayload } from "./payloads/training.ts";
  * incompatible payload gets a new key, so that old notebooks still render.
  */
 export interface MimePayloads {
+  readonly "application/vnd.flowbook.classification.v1+json": ClassificationSummary;
   readonly "application/vnd.flowbook.profile.v1+json": ProfilePayload;
   readonly "application/vnd.flowbook.embedding.v1+json": EmbeddingSummary;
   readonly "application/vnd.flowbook.graph.v1+json": PackedGraph;

@@ -40,6 +40,11 @@ export { cast, int64 } from "./backend/int64.ts";
 export { nameScope } from "./backend/name_scopes.ts";
 export { dropout, randomNormal, randomUniform, truncatedNormal } from "./backend/random_functions.ts";
 export type { TensorBoardOptions } from "./callbacks/tensorboard.ts";
+export {
+  type ClassificationReport,
+  type ClassificationReportOptions,
+  classificationReport,
+} from "./classification/classification_report.ts";
 export * as converters from "./converters/converters.ts";
 export { loadGraphModel } from "./converters/load_graph_model.ts";
 export { type Projection, type ProjectorOptions, projector } from "./embedding/projector.ts";

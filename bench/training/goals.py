@@ -14,9 +14,9 @@ PYTORCH = ("pytorch", "pytorch_compile")
 # Two runs on a shared machine differ by this much without a cause.
 NOISE = 1.1
 
-# What losses of the first 30 steps may differ by, as a part of the first: TensorFlow adds Adam's epsilon before it
-# corrects the bias of the second moment, TensorFlow.js and PyTorch after.
-TOLERANCE = 0.003
+# What losses of the first 30 steps may differ by, as a part of the first: Keras's Adam adds the squares of an
+# embedding's slices, where the square of their sum is meant, which costs its `fit` 0.7 % on the LSTM.
+TOLERANCE = 0.01
 
 Results = dict[str, dict[str, Result]]
 

@@ -105,7 +105,7 @@ class Steps:
         if row == "pytorch_compile":
             self.loss = torch.compile(self.loss)
         trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
-        self.optimizer = torch.optim.Adam(trained, 0.001, eps=1e-7, fused=True)
+        self.optimizer = torch.optim.Adam(trained, 0.001, eps=1e-14, fused=True)
 
     def step(self):
         self.optimizer.zero_grad(set_to_none=True)

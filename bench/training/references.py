@@ -1,7 +1,6 @@
 """Brings TensorFlow's Python, Keras and PyTorch into an ignored folder, and Flowbook's program beside them."""
 
 import pathlib
-import shutil
 import subprocess
 import sys
 
@@ -35,17 +34,3 @@ def install(python: pathlib.Path, *arguments: str, must: bool = True) -> bool:
         sys.exit(f"bench: pip could not install {arguments[-1]}:\n{done.stderr[-2000:]}")
     return done.returncode == 0
 
-
-def build_program(repository: pathlib.Path) -> list[str]:
-    """Returns the command of Flowbook's program, bundled with the runtime as it is in the clone now."""
-    node = shutil.which("node")
-    if node is None:
-        sys.exit("bench: node is not on PATH. Install Node.js 20.19 or later.")
-    # Not in .flowbook/bench: packages are looked up from the file's folder, and must be those of the clone.
-    program = repository / ".flowbook" / "training_bench.mjs"
-    source = repository / "bench" / "training" / "flowbook_program.ts"
-    esbuild = repository / "node_modules" / "esbuild" / "bin" / "esbuild"
-    options = ["--bundle", "--packages=external", "--platform=node", "--format=esm", "--target=node20"]
-    command = [node, str(esbuild), str(source), *options, f"--outfile={program}", "--log-level=warning"]
-    subprocess.run(command, check=True)
-    return [node, str(program)]

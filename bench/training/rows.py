@@ -9,6 +9,8 @@ import pathlib
 import subprocess
 import threading
 
+from programs import build_program
+
 from . import models, references
 
 
@@ -63,7 +65,7 @@ def prepare(repository: pathlib.Path, rows: list[str], names: list[str]) -> Prog
     needed = {ROWS[row].program for row in rows}
     commands = {}
     if "flowbook" in needed:
-        commands["flowbook"] = references.build_program(repository)
+        commands["flowbook"] = build_program(repository, "training/flowbook_program.ts")
     if needed - {"flowbook"}:
         python = references.prepare_python(repository)
         for program in ("tensorflow", "pytorch"):

@@ -73,7 +73,7 @@ class Steps:
 
     def __init__(self, name: str, tensors: str, row: str) -> None:
         self.model, self.x, self.y, self.loss = make(name, tensors)
-        self.optimizer = keras.optimizers.Adam(0.001)
+        self.optimizer = keras.optimizers.Adam(0.001, epsilon=1e-14)
         self.optimizer.build(self.model.trainable_variables)
         self.step = tf.function(self.train, jit_compile=row == "tensorflow_xla")
 
@@ -115,7 +115,7 @@ class Fit:
 
     def __init__(self, name: str, tensors: str, _row: str) -> None:
         self.model, self.x, self.y, loss = make(name, tensors)
-        self.model.compile(keras.optimizers.Adam(0.001), loss)
+        self.model.compile(keras.optimizers.Adam(0.001, epsilon=1e-14), loss)
 
     def fit(self, repeats: int, epochs: int, callbacks=()):
         x, y = (np.tile(value.numpy(), (repeats, *[1] * (len(value.shape) - 1))) for value in (self.x, self.y))

@@ -13,6 +13,13 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A line of a drop-down. */
+export function option(text: string, value: string): HTMLOptionElement {
+  const made = element("option", "", text);
+  made.value = value;
+  return made;
+}
+
 /** A header of a table's column or row. */
 export function heading(scope: "col" | "row", text = ""): HTMLTableCellElement {
   const cell = element("th", "", text);
@@ -31,7 +38,7 @@ export function scrollingGrid(label: string): HTMLElement {
 }
 
 /** Hands an element reached by Tab the keys; after a click, Shift+Enter still runs the cell. */
-export function keepKeysFromTab(target: HTMLElement): void {
+export function keepKeysFromTab(target: Element): void {
   target.addEventListener("focus", () => {
     if (target.matches(":focus-visible")) target.setAttribute(keepKeys, "true");
   });

@@ -3,6 +3,8 @@ import type { LoadRenderer } from "./renderer.ts";
 
 /** Every renderer; a MIME type without one does not compile. */
 export const renderers: { readonly [M in Mime]: LoadRenderer<MimePayloads[M]> } = {
+  "application/vnd.flowbook.classification.v1+json": async () =>
+    (await import("./classification.ts")).classification,
   "application/vnd.flowbook.profile.v1+json": async () => (await import("./profile.ts")).profile,
   "application/vnd.flowbook.embedding.v1+json": async () => (await import("./embedding.ts")).embedding,
   "application/vnd.flowbook.graph.v1+json": async () => (await import("./graph.ts")).graph,

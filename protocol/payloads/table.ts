@@ -31,9 +31,9 @@ export interface TableSummary {
 }
 
 /** Most rows, columns and cells that a table carries, so that a notebook stays small. */
-export const tableRowLimit = 1000;
+export const tableRowLimit = 10_000;
 export const tableColumnLimit = 50;
-export const tableCellLimit = 10_000;
+export const tableCellLimit = 50_000;
 /** Most characters of one text; the rest is cut off. */
 export const tableTextLimit = 256;
 

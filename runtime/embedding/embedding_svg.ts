@@ -1,4 +1,5 @@
 import type { EmbeddingSummary } from "../../protocol/payloads/embedding.ts";
+import { xmlText } from "../xml_text.ts";
 
 const size = 400;
 const margin = 16;
@@ -22,7 +23,7 @@ export function embeddingSvg({ coordinates, count, labels }: EmbeddingSummary, t
   }
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${size} ${size}" role="img">`,
-    `<title>${escaped(title)}</title><rect width="${size}" height="${size}" fill="#ffffff"/>`,
+    `<title>${xmlText(title)}</title><rect width="${size}" height="${size}" fill="#ffffff"/>`,
     ...dots,
     "</svg>",
   ].join("");
@@ -30,8 +31,4 @@ export function embeddingSvg({ coordinates, count, labels }: EmbeddingSummary, t
 
 function largest(values: Float32Array): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,5 +1,6 @@
 import type { Point } from "@dagrejs/dagre";
 import { type OpKind, opKinds } from "../../protocol/payloads/op_kinds.ts";
+import { xmlText } from "../xml_text.ts";
 import type { Box, Link } from "./drawn_graph.ts";
 import { fontSizes, type GraphLayout, lineHeight, type Place } from "./layout_graph.ts";
 
@@ -18,9 +19,9 @@ export function graphSvg(
   const height = Math.ceil(layout.height + (legend.svg === "" ? 0 : LEGEND_HEIGHT));
   const shift = Math.round((width - layout.width) / 2);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="flowbook-graph" role="img" aria-label="${escaped(text.title)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" style="max-width:100%;height:auto">`,
-    `<title>${escaped(text.title)}</title>`,
-    `<desc>${escaped(text.description)}</desc>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="flowbook-graph" role="img" aria-label="${xmlText(text.title)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" style="max-width:100%;height:auto">`,
+    `<title>${xmlText(text.title)}</title>`,
+    `<desc>${xmlText(text.description)}</desc>`,
     `<style>${style}</style>`,
     `<rect class="fg-page" width="${width}" height="${height}" rx="6"/>`,
     `<g transform="translate(${shift} 0)">`,
@@ -63,7 +64,7 @@ const style = [
 ].join("");
 
 function groupName(title: string, { left, top }: Place): string {
-  return `<text class="fg-group-name" x="${round(left + 10)}" y="${round(top + 15)}">${escaped(title)}</text>`;
+  return `<text class="fg-group-name" x="${round(left + 10)}" y="${round(top + 15)}">${xmlText(title)}</text>`;
 }
 
 function boxSvg({ box, title, lines, place }: GraphLayout["boxes"][number]): string {
@@ -71,12 +72,12 @@ function boxSvg({ box, title, lines, place }: GraphLayout["boxes"][number]): str
   const middle = round(left + width / 2);
   const texts = lines.map(
     (line, index) =>
-      `<text class="fg-line" text-anchor="middle" x="${middle}" y="${round(top + 38 + index * lineHeight)}">${escaped(line)}</text>`,
+      `<text class="fg-line" text-anchor="middle" x="${middle}" y="${round(top + 38 + index * lineHeight)}">${xmlText(line)}</text>`,
   );
   return [
-    `<g><title>${escaped(box.tooltip)}</title>`,
+    `<g><title>${xmlText(box.tooltip)}</title>`,
     box.shape === "end" ? `<rect class="fg-end" ${rectangle(place)} rx="14"/>` : filledBox(box, place),
-    `<text class="fg-title" text-anchor="middle" x="${middle}" y="${round(top + 22)}">${escaped(title)}</text>`,
+    `<text class="fg-title" text-anchor="middle" x="${middle}" y="${round(top + 22)}">${xmlText(title)}</text>`,
     ...texts,
     "</g>",
   ].join("");
@@ -121,8 +122,8 @@ function smooth(points: readonly Point[]): string {
 
 function labelSvg({ label, tensors }: Link, at: Point): string {
   if (label === "") return "";
-  const tooltip = tensors.length > 1 ? `<title>${escaped(tensors.join("\n"))}</title>` : "";
-  return `<text class="fg-label" text-anchor="middle" x="${round(at.x)}" y="${round(at.y + 3.5)}">${tooltip}${escaped(label)}</text>`;
+  const tooltip = tensors.length > 1 ? `<title>${xmlText(tensors.join("\n"))}</title>` : "";
+  return `<text class="fg-label" text-anchor="middle" x="${round(at.x)}" y="${round(at.y + 3.5)}">${tooltip}${xmlText(label)}</text>`;
 }
 
 /** The kinds that the picture has, with their colours. */
@@ -149,14 +150,4 @@ function position({ x, y }: Point): string {
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-/** Text as XML takes it; control characters, which it does not, are left out. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/[^\P{C}\n]/gu, "")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

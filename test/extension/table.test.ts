@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
-import { rowOrder } from "../../extension/renderers/table_order.ts";
+import { rowOrder } from "../../extension/renderers/table/row_order.ts";
 import type { TableCell, TableSummary } from "../../protocol/payloads/table.ts";
 import { render } from "./render.ts";
 
@@ -104,6 +104,20 @@ describe("the table view", () => {
     // 1, 10 and 11 hold the digit.
     expect(shown.map((row) => row.cells[1]?.textContent)).toEqual(["1", "10", "11"]);
     expect(texts(host, "[role=status]")).toEqual(["3 of 12 rows match"]);
+  });
+
+  test("of ten thousand rows only those in sight stand in the page; a filter finds the last one", async () => {
+    const host = await draw(tableOf({ id: Array.from({ length: 10_000 }, (_, id) => id) }));
+    expect(host.querySelectorAll("tbody th").length).toBeLessThan(200);
+    expect(host.querySelector("table")?.getAttribute("aria-rowcount")).toBe("10001");
+    press(host, 0);
+    press(host, 0);
+    expect(texts(host, "tbody th")[0]).toBe("9999");
+    const input = host.querySelector("input");
+    if (input === null) throw new Error("no filter");
+    input.value = "9998";
+    input.dispatchEvent(new Event("input"));
+    expect(texts(host, "tbody th")).toEqual(["9998"]);
   });
 
   test("a table that was cut says so", async () => {

@@ -1,6 +1,6 @@
 import type { PackedGraph } from "../../../protocol/payloads/packed_graph.ts";
 import type { Place } from "../../outputs/place.ts";
-import { element, keepKeys } from "../elements.ts";
+import { element, keepKeys, option } from "../elements.ts";
 import type { View } from "../renderer.ts";
 import { type ColourMode, colouring, colourModes } from "./colours.ts";
 import { details } from "./details.ts";
@@ -153,12 +153,7 @@ export class GraphView implements View<PackedGraph> {
       memory: trans.__("memory"),
     };
     const modes = colourModes(this.#state.index);
-    const options = modes.map((mode) => {
-      const option = element("option", "", names[mode]);
-      option.value = mode;
-      return option;
-    });
-    this.#colours.replaceChildren(...options);
+    this.#colours.replaceChildren(...modes.map((mode) => option(names[mode], mode)));
     // Whoever gives costs with a graph wants to see them.
     const preferred = modes.includes("time") ? "time" : modes.includes("memory") ? "memory" : "kind";
     this.#mode = preferred;

@@ -1,4 +1,4 @@
-import { element } from "../elements.ts";
+import { element, option } from "../elements.ts";
 import type { ChartChoice } from "./chart.ts";
 import type { Axis } from "./curve.ts";
 
@@ -41,7 +41,7 @@ function labelled(text: string, control: HTMLElement): HTMLElement {
 
 function axisChoice(chosen: (axis: Axis) => void): HTMLElement {
   const select = element("select");
-  for (const [axis, name] of Object.entries(axes)) select.append(new Option(name, axis));
+  for (const [axis, name] of Object.entries(axes)) select.append(option(name, axis));
   select.addEventListener("change", () => {
     const { value } = select;
     if (value === "step" || value === "epoch" || value === "time") chosen(value);

@@ -1,4 +1,4 @@
-import { isEmptyCell, type TableCell, type TableSummary } from "../../protocol/payloads/table.ts";
+import { isEmptyCell, type TableCell, type TableSummary } from "../../../protocol/payloads/table.ts";
 
 /** As `aria-sort` names it; a click goes from each to the next. */
 export type SortDirection = "none" | "ascending" | "descending";
