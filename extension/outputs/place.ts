@@ -1,6 +1,7 @@
 import type { TranslationBundle } from "@jupyterlab/translation";
 import type { Mime } from "../../protocol/mime.ts";
 import type { LiveConnection } from "../live/live_connection.ts";
+import type { ViewSettings } from "../settings/view_settings.ts";
 
 /** The `data` of an output: its MIME types and what each holds. */
 export type OutputData = Readonly<Record<string, unknown>>;
@@ -17,6 +18,8 @@ export interface Place {
   /** Below a cell, where height is scarce, or in a tab of its own, which the view fills. */
   readonly kind: "output" | "tab";
   readonly trans: TranslationBundle;
+  /** What the person chose, as it is now, or else the defaults; views are restyled when it changes. */
+  readonly settings?: (() => ViewSettings) | undefined;
   /** The kernel whose views can be followed; undefined where there is none, as in a saved notebook. */
   readonly live?: LiveConnection | undefined;
   /** Opens a view as a tab; undefined where there are no tabs. */

@@ -123,7 +123,6 @@ async function savedSummary(
     ...(whole.labels === undefined ? {} : { labels: rows.map((row) => whole.labels?.[row] ?? "") }),
     ...(images === undefined ? {} : { sprite: await spriteOf(images, rows, whole.count) }),
   };
-  if (count === whole.count && width === whole.width) return kept;
   const id = `embedding-${randomUUID()}`;
   const state = `${whole.count} × ${whole.dimensions}`;
   liveViews.add({
@@ -131,7 +130,7 @@ async function savedSummary(
     snapshot: () => whole,
     changes: () => undefined,
   });
-  return { ...kept, view: id };
+  return count === whole.count && width === whole.width ? kept : { ...kept, view: id };
 }
 
 function picked(values: Float32Array, rows: readonly number[], from: number, to: number): Float32Array {

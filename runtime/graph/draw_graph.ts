@@ -1,10 +1,12 @@
 import { mimeData } from "../../protocol/mime.ts";
 import type { GraphScope, ModelGraph } from "../../protocol/payloads/graph.ts";
+import { liveViews } from "../live_views.ts";
 import { UsageError } from "../usage_error.ts";
 import { type DrawOptions, drawnGraph } from "./drawn_graph.ts";
 import { graphSummary } from "./graph_summary.ts";
 import { graphSvg } from "./graph_svg.ts";
 import { layoutGraph } from "./layout_graph.ts";
+import { liveGraph } from "./live_graph.ts";
 import { packGraph } from "./pack_graph.ts";
 
 /** The method by which an object says how notebooks show it. */
@@ -37,7 +39,9 @@ export function withPicture(graph: ModelGraph): ModelGraph {
 
 /** What can be used in JupyterLab, its picture for everywhere else, and its text. */
 function shownData(graph: ModelGraph, options: DrawOptions, { svg, text }: GraphDrawing): object {
-  const view = mimeData("application/vnd.flowbook.graph.v1+json", packGraph(graph, options), text);
+  const packed = packGraph(graph, options);
+  liveViews.add(liveGraph(graph, packed));
+  const view = mimeData("application/vnd.flowbook.graph.v1+json", packed, text);
   return { ...view, "image/svg+xml": svg };
 }
 

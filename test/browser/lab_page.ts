@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { chromium, type Locator, type Page } from "playwright-core";
 import { requireChromium } from "../../cli/setup/test_tools.ts";
 import type { LabServer } from "./lab_server.ts";
@@ -62,12 +63,15 @@ declare global {
 export class LabPage implements AsyncDisposable {
   /** What the page wrote to its console as an error, and exceptions nobody caught. */
   readonly consoleErrors: string[] = [];
+  /** Every URL that the page asked for. */
+  readonly requests: string[] = [];
   readonly page: Page;
   readonly #close: () => Promise<void>;
 
   private constructor(page: Page, close: () => Promise<void>) {
     this.page = page;
     this.#close = close;
+    page.on("request", (request) => this.requests.push(request.url()));
     page.on("pageerror", (error) => this.consoleErrors.push(error.stack ?? error.message));
     page.on("console", (message) => {
       if (message.type() === "error")
@@ -118,6 +122,19 @@ export class LabPage implements AsyncDisposable {
       panel.sessionContext.statusChanged.connect((_, status) => kernelStatuses.push(status));
     });
     await this.waitForIdle();
+  }
+
+  /** Loads the page again, once the server knows that so many of our tabs are open. */
+  async reload({ url, token }: LabServer, tabs: number): Promise<void> {
+    const headers = { authorization: `token ${token}` };
+    const kept = async () => {
+      const workspace = await (await fetch(`${url}lab/api/workspaces/default`, { headers })).text();
+      return new Set(workspace.match(/"flowbook-views:[^"]+"(?=:)/g)).size;
+    };
+    while ((await kept()) !== tabs) await sleep(100);
+    await this.page.reload();
+    await this.page.waitForFunction(() => globalThis.jupyterapp !== undefined);
+    await this.page.evaluate(() => jupyterapp.restored.then(() => undefined));
   }
 
   /** Waits for the kernel itself: the notebook's indicator already says idle before there is a session. */

@@ -17,8 +17,9 @@ export interface LabServer extends AsyncDisposable {
 /**
  * Starts JupyterLab on a free port with its own configuration, so that nothing in the home folder is touched.
  * @param withExtension false for what people see who have the kernel, or only a notebook, but not our extension.
+ * @param baseUrl the path below which the server is, as behind JupyterHub.
  */
-export async function startLab({ withExtension = true } = {}): Promise<LabServer> {
+export async function startLab({ withExtension = true, baseUrl = "/" } = {}): Promise<LabServer> {
   const folder = mkdtempSync(join(tmpdir(), "flowbook-lab-"));
   if (!withExtension) {
     const page = { disabledExtensions: { "@flowbook/extension": true } };
@@ -28,25 +29,29 @@ export async function startLab({ withExtension = true } = {}): Promise<LabServer
   symlinkSync(join(packageRoot, "node_modules"), join(folder, "node_modules"));
   const token = crypto.randomUUID();
 
-  const server = spawn(venvProgram("jupyter-lab"), labArguments(folder, token), {
-    env: {
-      ...pythonEnvironment(),
-      JUPYTER_CONFIG_DIR: join(folder, "config"),
-      JUPYTER_DATA_DIR: join(folder, "data"),
-      JUPYTER_RUNTIME_DIR: join(folder, "runtime"),
-      JUPYTER_PATH: registrationDirectory(),
-      IPYTHONDIR: join(folder, "ipython"),
+  const server = spawn(
+    venvProgram("jupyter-lab"),
+    [...labArguments(folder, token), `--ServerApp.base_url=${baseUrl}`],
+    {
+      env: {
+        ...pythonEnvironment(),
+        JUPYTER_CONFIG_DIR: join(folder, "config"),
+        JUPYTER_DATA_DIR: join(folder, "data"),
+        JUPYTER_RUNTIME_DIR: join(folder, "runtime"),
+        JUPYTER_PATH: registrationDirectory(),
+        IPYTHONDIR: join(folder, "ipython"),
+      },
+      stdio: ["ignore", "ignore", "pipe"],
     },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  );
   const exited = once(server, "exit");
   let log = "";
   const listening = new Promise<string>((resolve, reject) => {
     server.stderr.setEncoding("utf8").on("data", (text: string) => {
       log += text;
       // The port is in the log alone: another one is taken when ours is not free.
-      const [url] = /http:\/\/127\.0\.0\.1:\d+\//.exec(log) ?? [];
-      if (url !== undefined) resolve(url);
+      const [origin] = /http:\/\/127\.0\.0\.1:\d+(?=\/)/.exec(log) ?? [];
+      if (origin !== undefined) resolve(`${origin}${baseUrl}`);
     });
     server.on("error", reject);
     server.on("exit", (status) =>

@@ -8,18 +8,24 @@ const MOST_SMOOTHING = 0.99;
 /** What is chosen for all charts of a view. */
 export class Controls {
   readonly node = element("div", "flowbook-training-controls");
+  readonly #axis: HTMLSelectElement;
+  readonly #slider: HTMLInputElement;
   #choice: ChartChoice = { axis: "step", smoothing: 0, log: false };
+  #chosen: Partial<ChartChoice> = {};
 
   constructor(changed: () => void, resetZoom: () => void) {
     const choose = (choice: Partial<ChartChoice>) => {
+      this.#chosen = { ...this.#chosen, ...choice };
       this.#choice = { ...this.#choice, ...choice };
       changed();
     };
+    this.#axis = axisChoice((axis) => choose({ axis }));
+    this.#slider = smoothingChoice((smoothing) => choose({ smoothing }));
     this.node.setAttribute("role", "group");
     this.node.setAttribute("aria-label", "How curves are drawn");
     this.node.append(
-      axisChoice((axis) => choose({ axis })),
-      smoothingChoice((smoothing) => choose({ smoothing })),
+      labelled("Axis", this.#axis),
+      labelled("Smoothing", this.#slider),
       logChoice((log) => choose({ log })),
     );
     const reset = element("button", "flowbook-training-reset", "Reset zoom");
@@ -31,6 +37,13 @@ export class Controls {
   get choice(): ChartChoice {
     return this.#choice;
   }
+
+  /** What holds as long as nothing else is chosen here. */
+  prefer(preferred: Pick<ChartChoice, "axis" | "smoothing">): void {
+    this.#choice = { log: false, ...preferred, ...this.#chosen };
+    this.#axis.value = this.#choice.axis;
+    this.#slider.value = String(this.#choice.smoothing);
+  }
 }
 
 function labelled(text: string, control: HTMLElement): HTMLElement {
@@ -39,21 +52,21 @@ function labelled(text: string, control: HTMLElement): HTMLElement {
   return label;
 }
 
-function axisChoice(chosen: (axis: Axis) => void): HTMLElement {
+function axisChoice(chosen: (axis: Axis) => void): HTMLSelectElement {
   const select = element("select");
   for (const [axis, name] of Object.entries(axes)) select.append(option(name, axis));
   select.addEventListener("change", () => {
     const { value } = select;
     if (value === "step" || value === "epoch" || value === "time") chosen(value);
   });
-  return labelled("Axis", select);
+  return select;
 }
 
-function smoothingChoice(chosen: (smoothing: number) => void): HTMLElement {
+function smoothingChoice(chosen: (smoothing: number) => void): HTMLInputElement {
   const slider = element("input");
   Object.assign(slider, { type: "range", min: "0", max: String(MOST_SMOOTHING), step: "0.01", value: "0" });
   slider.addEventListener("input", () => chosen(Number(slider.value)));
-  return labelled("Smoothing", slider);
+  return slider;
 }
 
 function logChoice(chosen: (log: boolean) => void): HTMLElement {

@@ -7,6 +7,7 @@ import {
   type TrainingPayload,
 } from "../../../protocol/payloads/training.ts";
 import type { Place } from "../../outputs/place.ts";
+import { defaultViewSettings } from "../../settings/view_settings.ts";
 import { element } from "../elements.ts";
 import type { View } from "../renderer.ts";
 import { Chart, type Line } from "./chart.ts";
@@ -33,6 +34,7 @@ export class TrainingView implements View<TrainingPayload> {
 
   constructor(payload: TrainingPayload, host: HTMLElement, place: Place) {
     this.#place = place;
+    this.#controls.prefer(place.settings?.() ?? defaultViewSettings);
     this.#view.setAttribute("aria-label", "Training runs");
     this.#details.append(element("summary", "", "Values as a table"), element("div"));
     this.#details.addEventListener("toggle", () => this.#plan());
@@ -53,6 +55,8 @@ export class TrainingView implements View<TrainingPayload> {
   }
 
   restyle(): void {
+    this.#controls.prefer(this.#place.settings?.() ?? defaultViewSettings);
+    this.#plan();
     for (const chart of this.#charts.values()) chart.restyle();
   }
 
