@@ -9,10 +9,12 @@ import { undoing } from "./interruption.ts";
 /** A tensor as the binding knows it: with values, or of a graph that is being traced. */
 export type NativeTensor = TensorHandle | GraphTensor;
 
+/** The ops that a graph may have: all of TensorFlow's, those that XLA compiles, those that other runtimes know too. */
+export type OpSet = "tensorflow" | "xla" | "portable";
+
 /** What receives TensorFlow.js's ops while a function is traced. */
 export interface Recorder {
-  /** Keeps to ops that XLA and other runtimes know, instead of those that TensorFlow alone has. */
-  readonly basicOps: boolean;
+  readonly opSet: OpSet;
   execute(
     name: string,
     attrs: readonly OpAttr[],

@@ -3,7 +3,13 @@ import { AssignedVariables } from "../backend/assigned_variables.ts";
 import { nativeTensor } from "../backend/binding.ts";
 import { undoing } from "../backend/interruption.ts";
 import { currentScope } from "../backend/name_scopes.ts";
-import { currentRecorder, type NativeTensor, type Recorder, withRecorder } from "../backend/recorder.ts";
+import {
+  currentRecorder,
+  type NativeTensor,
+  type OpSet,
+  type Recorder,
+  withRecorder,
+} from "../backend/recorder.ts";
 import type { TensorFlowBackend } from "../backend/tensorflow_backend.ts";
 import { runningFunction } from "../backend/tracked_tensors.ts";
 import type { DataTypeName } from "../capi/dtypes.ts";
@@ -21,7 +27,7 @@ import { addUniform } from "./traced_constant.ts";
 
 interface TraceSettings {
   readonly seeds?: Seeds;
-  readonly basicOps?: boolean;
+  readonly opSet?: OpSet;
   /** The trace of the function that has an op which calls this one. */
   readonly parent?: Trace;
 }
@@ -30,7 +36,7 @@ interface TraceSettings {
 export class Trace implements Recorder {
   readonly graph = new Graph();
   readonly backend: TensorFlowBackend;
-  readonly basicOps: boolean;
+  readonly opSet: OpSet;
   readonly seeds: Seeds;
   readonly #kept: tfjs.Tensor[] = [];
   readonly #name: string;
@@ -50,9 +56,9 @@ export class Trace implements Recorder {
   constructor(
     name: string,
     backend: TensorFlowBackend,
-    { seeds = new Seeds(), basicOps = false, parent }: TraceSettings = {},
+    { seeds = new Seeds(), opSet = "tensorflow", parent }: TraceSettings = {},
   ) {
-    this.basicOps = parent?.basicOps ?? basicOps;
+    this.opSet = parent?.opSet ?? opSet;
     this.backend = backend;
     this.seeds = seeds;
     this.#name = name;

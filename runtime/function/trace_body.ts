@@ -1,4 +1,5 @@
 import * as tfjs from "@tensorflow/tfjs";
+import type { OpSet } from "../backend/recorder.ts";
 import type { TensorFlowBackend } from "../backend/tensorflow_backend.ts";
 import type { Graph, TensorSpec } from "../capi/graph.ts";
 import { UsageError } from "../usage_error.ts";
@@ -30,8 +31,8 @@ export interface TraceOptions {
   readonly name: string;
   readonly inputs: readonly ArgumentSpec[];
   readonly backend: TensorFlowBackend;
-  /** See `Recorder.basicOps`. */
-  readonly basicOps?: boolean;
+  /** All of TensorFlow's ops if it is left out. */
+  readonly opSet?: OpSet;
   /** Called with a tensor for each of `inputs`; more than once where sizes stay open. */
   readonly body: (tensors: readonly tfjs.Tensor[]) => unknown;
 }
@@ -77,7 +78,7 @@ interface Once {
 
 function traceOnce(options: TraceOptions, inputs: readonly ArgumentSpec[], seeds: Seeds): Once {
   seeds.restart();
-  const trace = new Trace(options.name, options.backend, { seeds, basicOps: options.basicOps ?? false });
+  const trace = new Trace(options.name, options.backend, { seeds, opSet: options.opSet ?? "tensorflow" });
   let result: unknown;
   tfjs.engine().startScope(options.name);
   try {

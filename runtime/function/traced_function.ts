@@ -151,7 +151,7 @@ export class Tracer<F extends TensorFunction> {
       inputs,
       backend: tensorflowBackend(),
       jitCompile: this.#jitCompile,
-      basicOps: this.#jitCompile === true,
+      opSet: this.#jitCompile === true ? "xla" : "tensorflow",
       body: (given) => {
         const result = call(given);
         if (result instanceof Promise) {

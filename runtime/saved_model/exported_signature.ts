@@ -54,7 +54,7 @@ export function signaturesOf(
 /** Traces a function once more, for export. */
 export function exportSignature(where: string, key: string, concrete: ConcreteFunction): ExportedSignature {
   const { source } = concrete;
-  const body = traceBody({ ...source, basicOps: true });
+  const body = traceBody({ ...source, opSet: "portable" });
   try {
     refuseEffects(where, key, body);
     const names = outputNames(body.result);

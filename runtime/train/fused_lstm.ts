@@ -1,6 +1,7 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { blockLstm, registerBlockLstm } from "../backend/ops/block_lstm.ts";
 import { currentRecorder } from "../backend/recorder.ts";
+import { type LstmInputs, loopLstm } from "./loop_lstm.ts";
 
 interface LayerWeight {
   read(): tfjs.Tensor;
@@ -36,7 +37,7 @@ interface CallOptions {
 
 /**
  * Lets LSTM layers run as one op, forward and backward, where tfjs runs some twenty ops for each step of a
- * sequence: those with sigmoid gates, without dropout and masks. XLA does not know the op.
+ * sequence: those with sigmoid gates, without dropout and masks. XLA does not know the op; it gets a loop.
  */
 export function fuseLstmLayers(): void {
   registerBlockLstm();
@@ -57,7 +58,7 @@ function isFusible({ cell }: LstmLayer, x: tfjs.Tensor, options: CallOptions | u
     !(options?.training === true && (cell.dropout > 0 || cell.recurrentDropout > 0)) &&
     (options?.mask ?? null) === null &&
     x.dtype === "float32" &&
-    currentRecorder()?.basicOps !== true
+    currentRecorder()?.opSet !== "portable"
   );
 }
 
@@ -73,13 +74,7 @@ function runFused(
     throw new Error(`LSTM: ${initial.length} initial states. Pass two: the last output and the cells.`);
   }
   const byTime = tfjs.transpose(x, [1, 0, 2]);
-  const outputs = blockLstm({
-    x: goBackwards ? tfjs.reverse(byTime, 0) : byTime,
-    cell: state,
-    hidden,
-    weights: tfjs.concat([cell.kernel.read(), cell.recurrentKernel.read()], 0),
-    bias: cell.bias.read(),
-  });
+  const outputs = runCell(cell, { x: goBackwards ? tfjs.reverse(byTime, 0) : byTime, cell: state, hidden });
   const steps = byTime.shape[0] ?? 0;
   const last = (sequence: tfjs.Tensor) => tfjs.squeeze(tfjs.slice(sequence, steps - 1, 1), [0]);
   const states = [last(outputs.hidden), last(outputs.cells)];
@@ -87,6 +82,16 @@ function runFused(
   const output = returnSequences ? tfjs.transpose(outputs.hidden, [1, 0, 2]) : states[0];
   if (output === undefined) throw new Error("LSTM: no output.");
   return returnState ? [output, ...states] : output;
+}
+
+function runCell(
+  { kernel, recurrentKernel, bias }: LstmLayer["cell"],
+  given: Pick<LstmInputs, "x" | "cell" | "hidden">,
+) {
+  const weights = { kernel: kernel.read(), recurrentKernel: recurrentKernel.read() };
+  if (currentRecorder()?.opSet === "xla") return loopLstm({ ...given, ...weights, bias: bias.read() });
+  const joined = tfjs.concat([weights.kernel, weights.recurrentKernel], 0);
+  return blockLstm({ ...given, weights: joined, bias: bias.read() });
 }
 
 function parseLstm(layerClass: unknown): LstmLayer {

@@ -84,6 +84,11 @@ describe("LSTM layers as one op", () => {
     const layer = lstm(options);
     layer.build(x.shape);
     expectClose(fused(layer, x), loop(layer, x));
+    // XLA does not know the op: there it is a loop of the graph.
+    expectClose(
+      tf.function((input: tf.Tensor) => fused(layer, input), { jitCompile: true })(x),
+      loop(layer, x),
+    );
   });
 
   test("have the gradients of the loop, of weights and inputs", () => {
@@ -98,6 +103,7 @@ describe("LSTM layers as one op", () => {
     const expected = gradients(loop);
     expect(expected).toHaveLength(4);
     expectClose(gradients(fused), expected);
+    expectClose(tf.function(() => gradients(fused), { jitCompile: true })(), expected);
   });
 
   test("keep their state from batch to batch where they are stateful", () => {
@@ -140,6 +146,7 @@ describe("LSTM layers as one op", () => {
     const ops = (fn: typeof plain) => Buffer.from(fn.graph(x)).toString("latin1");
     expect(ops(plain)).toContain("BlockLSTMGradV2");
     expect(ops(compiled)).not.toContain("BlockLSTMV2");
+    expect(ops(compiled)).toContain("While");
     expectClose([compiled(x)], [plain(x)]);
     // What the optimizer keeps, it makes when it first runs.
     tf.dispose(tf.tidy(() => step(x)));
