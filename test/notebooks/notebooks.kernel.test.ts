@@ -152,3 +152,22 @@ test("the exported forms of a model give the notebook's own scores", async () =>
   ]);
   for (const line of forms) expect(Number(line.trim().split(/\s+/).at(-1))).toBeLessThan(1e-5);
 });
+
+test("the profiler says that batches made from records keep TensorFlow waiting, then which product is heaviest", async () => {
+  const cells = await cellsOf("06-find-a-bottleneck.ipynb");
+  const profiles = cells
+    .flatMap(({ outputs = [] }) => outputs)
+    .filter((o) => o.data?.["application/vnd.flowbook.profile.v1+json"] !== undefined)
+    .map((o) => String(o.data?.["text/plain"]));
+  const waiting = profiles.map((text) =>
+    Number(/(\d+) % of the training time TensorFlow waits/.exec(text)?.[1]),
+  );
+  expect(waiting).toHaveLength(3);
+  expect(waiting[0]).toBeGreaterThan(60);
+  expect(waiting[1]).toBeLessThan(waiting[0] ?? 0);
+  expect(profiles[1]).toMatch(/hidden\/BatchMatMulV2 \(BatchMatMulV2\) takes \d+ % of the time of all ops/);
+  expect(profiles[2]).not.toContain("OneHot");
+  const report = cells.at(-2)?.outputs?.at(-1)?.data ?? {};
+  expect(report["text/plain"]).toMatch(/^Last thousand flights: [\d.]+ % of 1000 examples right/);
+  expect(report["image/png"]).toBeDefined();
+});
