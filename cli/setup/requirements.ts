@@ -41,6 +41,7 @@ export const testRequirements: readonly string[] = [
   "papermill==2.7.0",
   "nbmake==1.5.5",
   "pytest==9.2.0",
+  "notebook==7.6.5",
 ];
 
 export function tensorflowPackage(variant: Variant): string {

@@ -14,6 +14,7 @@ export class SessionList {
   readonly #groups: ReadonlyMap<LiveKind, Group>;
   readonly #lines = new Map<string, HTMLButtonElement>();
   readonly #items = new Map<string, LiveItem>();
+  #reached: HTMLButtonElement | undefined;
   readonly #open: (item: LiveItem) => void;
 
   constructor(trans: TranslationBundle, open: (item: LiveItem) => void) {
@@ -52,13 +53,15 @@ export class SessionList {
   #newLine(item: LiveItem): HTMLButtonElement {
     const line = element("button", "flowbook-session-item");
     line.type = "button";
-    line.tabIndex = -1;
     const { id } = item;
     line.addEventListener("click", () => {
       const newest = this.#items.get(id);
       if (newest !== undefined) this.#open(newest);
     });
-    line.addEventListener("focus", () => this.#reach(line));
+    line.addEventListener("focus", () => {
+      this.#reached = line;
+      this.#keepOneReachable();
+    });
     line.append(element("span", "flowbook-session-title"), element("span", "flowbook-session-state"));
     this.#lines.set(id, line);
     const entry = element("li");
@@ -67,16 +70,11 @@ export class SessionList {
     return line;
   }
 
-  /** Tab goes to one line, arrows go on from there. */
-  #reach(line: HTMLButtonElement): void {
-    for (const other of this.#lines.values()) other.tabIndex = other === line ? 0 : -1;
-  }
-
+  /** Tab goes to one line, the one that the person was at or else the first; arrows go on from there. */
   #keepOneReachable(): void {
     const lines = this.#inOrder();
-    if (lines.some(({ tabIndex }) => tabIndex === 0)) return;
-    const [first] = lines;
-    if (first !== undefined) first.tabIndex = 0;
+    const reachable = lines.find((line) => line === this.#reached) ?? lines[0];
+    for (const line of lines) line.tabIndex = line === reachable ? 0 : -1;
   }
 
   #inOrder(): readonly HTMLButtonElement[] {

@@ -55,7 +55,7 @@ interface NotebookPanel {
 declare global {
   // JupyterLab's `expose_app_in_browser` defines it in the page; here it only types what runs there.
   var jupyterapp: LabApp;
-  /** Every status the kernel reported since the notebook was opened. */
+  /** Every status the kernel reported since it was last restarted. */
   var kernelStatuses: string[];
 }
 
@@ -71,7 +71,7 @@ export class LabPage implements AsyncDisposable {
   private constructor(page: Page, close: () => Promise<void>) {
     this.page = page;
     this.#close = close;
-    page.on("request", (request) => this.requests.push(request.url()));
+    page.context().on("request", (request) => this.requests.push(request.url()));
     page.on("pageerror", (error) => this.consoleErrors.push(error.stack ?? error.message));
     page.on("console", (message) => {
       if (message.type() === "error")
@@ -118,8 +118,6 @@ export class LabPage implements AsyncDisposable {
       if (panel === null) throw new Error("no notebook is open");
       await panel.context.ready;
       await panel.sessionContext.ready;
-      globalThis.kernelStatuses = [];
-      panel.sessionContext.statusChanged.connect((_, status) => kernelStatuses.push(status));
     });
     await this.waitForIdle();
   }
@@ -127,11 +125,13 @@ export class LabPage implements AsyncDisposable {
   /** Loads the page again, once the server knows that so many of our tabs are open. */
   async reload({ url, token }: LabServer, tabs: number): Promise<void> {
     const headers = { authorization: `token ${token}` };
-    const kept = async () => {
-      const workspace = await (await fetch(`${url}lab/api/workspaces/default`, { headers })).text();
-      return new Set(workspace.match(/"flowbook-views:[^"]+"(?=:)/g)).size;
-    };
-    while ((await kept()) !== tabs) await sleep(100);
+    let workspace = "";
+    const isKept = () => new Set(workspace.match(/"flowbook-views:[^"]+"(?=:)/g)).size === tabs;
+    for (let asked = 0; asked < 100 && !isKept(); asked += 1) {
+      await sleep(100);
+      workspace = await (await fetch(`${url}lab/api/workspaces/default`, { headers })).text();
+    }
+    if (!isKept()) throw new Error(`JupyterLab has not saved ${tabs} tabs of ours: ${workspace}`);
     await this.page.reload();
     await this.page.waitForFunction(() => globalThis.jupyterapp !== undefined);
     await this.page.evaluate(() => jupyterapp.restored.then(() => undefined));
@@ -218,7 +218,11 @@ export class LabPage implements AsyncDisposable {
 
   /** Restarts the kernel as a person does, confirming the dialog, and waits until the new one is idle. */
   async restart(): Promise<void> {
-    await this.page.evaluate(() => void kernelStatuses.splice(0));
+    await this.page.evaluate(() => {
+      globalThis.kernelStatuses = [];
+      const session = jupyterapp.shell.currentWidget?.sessionContext;
+      session?.statusChanged.connect((_, status) => kernelStatuses.push(status));
+    });
     await this.command("notebook:restart-kernel");
     await this.page.locator(".jp-Dialog .jp-mod-accept").click();
     await this.page.waitForFunction(

@@ -23,6 +23,8 @@ afterAll(async () => {
 const panel = () => lab.page.getByRole("region", { name: "Runs, models and profiles of the notebook" });
 const items = () => panel().locator(".flowbook-session-item");
 const focused = () => lab.page.locator(":focus").textContent();
+const labels = () => lab.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tabLabel");
+const toNotebook = () => labels().getByText("panel.ipynb").click();
 const tab = () => lab.page.locator(".flowbook-tab:visible");
 
 test("the panel of a new notebook says what to do", async () => {
@@ -31,6 +33,7 @@ test("the panel of a new notebook says what to do", async () => {
 });
 
 test("it lists what the session knows by kind, and says how a run stands while it runs", async () => {
+  await toNotebook();
   await lab.runCell(`import { tf } from "flowbook";
 const model = tf.sequential({ name: "small", layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
 model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
@@ -65,30 +68,28 @@ test("arrow keys go through it, Enter opens a tab, and again that same tab", asy
   await lab.page.keyboard.press("Home");
   await lab.page.keyboard.press("Enter");
   await expect.poll(() => tab().locator(".flowbook-training-state").textContent()).toMatch(/step 160\/160/);
-  const labels = lab.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tabLabel");
-  const open = await labels.count();
+  const open = await labels().count();
   await items().first().click();
-  expect(await labels.count()).toBe(open);
+  expect(await labels().count()).toBe(open);
 });
 
 test("a tab of the panel is there again after a reload, and after the kernel was restarted", async () => {
-  const labels = lab.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tabLabel");
   await lab.reload(server, 2);
-  await labels.getByText("fit 1").click();
+  await labels().getByText("fit 1").click();
   await expect.poll(() => tab().locator(".flowbook-training-state").textContent()).toMatch(/step 160\/160/);
-  await labels.getByText("panel.ipynb").click();
+  await toNotebook();
   await lab.waitForIdle();
   await lab.restart();
   await lab.reload(server, 2);
-  await labels.getByText("fit 1").click();
+  await labels().getByText("fit 1").click();
   await expect.poll(() => tab().locator(".flowbook-training-state").textContent()).toMatch(/step 160\/160/);
 });
 
 test("it follows the notebook that the person works in", async () => {
-  await lab.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tabLabel").getByText("panel.ipynb").click();
-  await lab.runCell(
-    'const { tf } = await import("flowbook"); %graph tf.sequential({ name: "again", layers: [tf.layers.dense({ units: 1, inputShape: [2] })] })',
-  );
+  await toNotebook();
+  await lab.runCell(`import { tf } from "flowbook";
+const again = tf.sequential({ name: "again", layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+%graph again`);
   await lab.command("flowbook:show-session");
   await expect.poll(() => items().allTextContents()).toEqual([expect.stringContaining("again")]);
   await lab.page.evaluate(() => jupyterapp.commands.execute("docmanager:open", { path: "other.ipynb" }));

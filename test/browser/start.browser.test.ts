@@ -52,7 +52,7 @@ await tf.projector(x)`);
   for (const view of ["training", "graph-view", "table", "embedding"]) {
     await cell.locator(`.flowbook-${view}`).first().waitFor({ state: "attached" });
   }
-  await cell.locator(".flowbook-embedding").getByLabel("Projection").selectOption("umap");
+  await cell.locator(".flowbook-embedding").getByLabel("Projection", { exact: true }).selectOption("umap");
   await expect
     .poll(() => lab.requests.some((url) => url.startsWith("blob:") || ownScripts().size > before))
     .toBe(true);
