@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LabPage } from "../browser/lab_page.ts";
 import { type LabServer, startLab } from "../browser/lab_server.ts";
+import { makeNotebook } from "../browser/notebook_file.ts";
 
 // A notebook as it comes from a stranger: never run here, so not trusted by JupyterLab.
 const mime = "application/vnd.flowbook.tensor.v1+json";
@@ -55,7 +56,7 @@ let lab: LabPage;
 
 beforeAll(async () => {
   server = await startLab();
-  await save(server, "stranger.ipynb");
+  await makeNotebook(server, "stranger.ipynb", payloads);
   lab = await LabPage.open(server, "stranger.ipynb");
 });
 
@@ -63,25 +64,6 @@ afterAll(async () => {
   await lab?.[Symbol.asyncDispose]();
   await server?.[Symbol.asyncDispose]();
 });
-
-async function save(server: LabServer, name: string): Promise<void> {
-  const cells = payloads.map((data, index) => ({
-    id: `cell${index}`,
-    cell_type: "code",
-    execution_count: null,
-    metadata: {},
-    source: "",
-    outputs: [{ output_type: "display_data", data, metadata: {} }],
-  }));
-  const kernelspec = { name: "flowbook", display_name: "Flowbook" };
-  const content = { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-  const response = await fetch(`${server.url}api/contents/${name}`, {
-    method: "PUT",
-    headers: { authorization: `token ${server.token}` },
-    body: JSON.stringify({ type: "notebook", format: "json", content }),
-  });
-  if (!response.ok) throw new Error(`contents: ${response.status} ${await response.text()}`);
-}
 
 const output = (cell: number) => lab.page.locator(".jp-CodeCell").nth(cell).locator(".jp-OutputArea-output");
 
@@ -164,7 +146,7 @@ test.each(["JupyterLab Light", "JupyterLab Dark"])(
 
 test("without our extension tensors and bars are text, and a table is plain HTML", async () => {
   await using plainServer = await startLab({ withExtension: false });
-  await save(plainServer, "stranger.ipynb");
+  await makeNotebook(plainServer, "stranger.ipynb", payloads);
   await using plain = await LabPage.open(plainServer, "stranger.ipynb");
   const shown = (cell: number) =>
     plain.page.locator(".jp-CodeCell").nth(cell).locator(".jp-OutputArea-output");

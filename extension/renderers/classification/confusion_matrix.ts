@@ -23,7 +23,7 @@ export class ConfusionMatrix {
 
   #caption(): HTMLElement {
     const trans = this.#trans;
-    const caption = element("figcaption", "", `${trans.__("Label (row), prediction (column)")} `);
+    const caption = element("figcaption", "", trans.__("Label (row), prediction (column)"));
     const select = element("select");
     select.setAttribute("aria-label", trans.__("What a cell says"));
     select.setAttribute(keepKeys, "true");
@@ -57,7 +57,7 @@ export class ConfusionMatrix {
         const cell = row.insertCell();
         cell.textContent = measure === "count" ? String(count) : `${(share * 100).toFixed(1)} %`;
         // What is wrong stands out from what is right.
-        cell.className = label === prediction ? "flowbook-cold" : "flowbook-hot";
+        cell.className = label === prediction ? "flowbook-hot" : "flowbook-cold";
         cell.style.setProperty("--flowbook-heat", share.toFixed(3));
         const words = this.#words({ count, total: rowTotals[label] ?? 0, label, prediction });
         cell.title = words;

@@ -20,7 +20,8 @@ export interface PlotTexts {
   readonly trans: TranslationBundle;
 }
 
-const side = 220;
+const side = 200;
+const ticks = [0, 0.5, 1];
 const namespace = "http://www.w3.org/2000/svg";
 
 /** Curves between 0 and 1. The pointer, or the arrow keys, go along the threshold and read the values. */
@@ -28,7 +29,8 @@ export class CurvePlot {
   readonly node = element("figure", "flowbook-curves");
   readonly #curves: readonly PlottedCurve[];
   readonly #texts: PlotTexts;
-  readonly #box = svg("svg", { viewBox: `-4 -4 ${side + 8} ${side + 8}` });
+  readonly #box = svg("svg", { viewBox: `-26 -6 ${side + 32} ${side + 24}` });
+  readonly #frame = svg("rect", { width: side, height: side, class: "flowbook-curves-frame" });
   readonly #lines = svg("g", {});
   readonly #marks = svg("g", {});
   readonly #readout = element("p", "flowbook-note");
@@ -39,8 +41,7 @@ export class CurvePlot {
   constructor(curves: readonly PlottedCurve[], texts: PlotTexts) {
     this.#curves = curves;
     this.#texts = texts;
-    const frame = svg("rect", { width: side, height: side, class: "flowbook-curves-frame" });
-    this.#box.append(frame, this.#lines, this.#marks);
+    this.#box.append(this.#frame, ...ticks.flatMap(tickTexts), this.#lines, this.#marks);
     this.#box.setAttribute("role", "img");
     this.#box.setAttribute("tabindex", "0");
     this.#readout.setAttribute("role", "status");
@@ -67,8 +68,8 @@ export class CurvePlot {
   }
 
   #position(event: PointerEvent): number {
-    const { left, width } = this.#box.getBoundingClientRect();
-    return ((event.clientX - left) / Math.max(width, 1)) * ((side + 8) / side) - 4 / side;
+    const { left, width } = this.#frame.getBoundingClientRect();
+    return (event.clientX - left) / Math.max(width, 1);
   }
 
   #key(event: KeyboardEvent): void {
@@ -113,6 +114,13 @@ function pointsOf({ x, y }: ClassCurve): string {
   return x
     .map((value, index) => `${(value * side).toFixed(1)},${((1 - (y[index] ?? 0)) * side).toFixed(1)}`)
     .join(" ");
+}
+
+function tickTexts(value: number): readonly SVGTextElement[] {
+  const along = svg("text", { x: value * side, y: side + 14, "text-anchor": "middle" });
+  const up = svg("text", { x: -5, y: (1 - value) * side + 4, "text-anchor": "end" });
+  for (const text of [along, up]) text.textContent = String(value);
+  return [along, up];
 }
 
 function colour(of: number): string {
