@@ -64,15 +64,15 @@ export type { DrawOptions } from "./graph/drawn_graph.ts";
 export { graphOf } from "./graph/graph_of.ts";
 export * as lite from "./lite/lite.ts";
 export * as profiler from "./profiler/profiler.ts";
-export {
-  type LoadedSavedModel,
-  type LoadOptions,
-  type SavedSignature,
-  type SaveOptions,
-  type SaveReport,
-  type SignatureFunction,
-  savedModel,
+export type {
+  LoadedSavedModel,
+  LoadOptions,
+  SavedSignature,
+  SaveOptions,
+  SaveReport,
+  SignatureFunction,
 } from "./saved_model/saved_model.ts";
+export { savedModel } from "./saved_model_graph.ts";
 export * as summary from "./summary/summary.ts";
 export { registerCallbackConstructor } from "./train/fit_loop.ts";
 export * as train from "./train/train.ts";

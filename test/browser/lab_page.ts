@@ -106,12 +106,16 @@ export class LabPage implements AsyncDisposable {
 
   async #openNotebook(server: LabServer, notebook: string): Promise<void> {
     this.page.setDefaultTimeout(30_000);
-    await this.page.goto(`${server.url}lab?token=${server.token}`);
+    const page = server.program === "lab" ? "lab" : `notebooks/${notebook}`;
+    await this.page.goto(`${server.url}${page}?token=${server.token}`);
     await this.page.waitForFunction(() => globalThis.jupyterapp !== undefined);
-    await this.page.evaluate(async (path) => {
-      await jupyterapp.restored;
-      await jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
-    }, notebook);
+    await this.page.evaluate(() => jupyterapp.restored.then(() => undefined));
+    if (server.program === "lab") {
+      const args = { path: notebook, factory: "Notebook" };
+      await this.page.evaluate(async (open) => {
+        await jupyterapp.commands.execute("docmanager:open", open);
+      }, args);
+    }
     await this.page.waitForFunction(() => jupyterapp.shell.currentWidget?.sessionContext !== undefined);
     await this.page.evaluate(async () => {
       const panel = jupyterapp.shell.currentWidget;

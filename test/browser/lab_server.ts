@@ -8,8 +8,12 @@ import { pythonEnvironment, registrationDirectory, venvProgram } from "../../cli
 import { packageRoot } from "../../runtime/environment.ts";
 import { writeFiles } from "../support/files.ts";
 
-/** A running JupyterLab of our own, on a copy of `notebooks/`. */
+/** What people open notebooks in. */
+type Program = "lab" | "notebook";
+
+/** A running JupyterLab or Jupyter Notebook of our own, on a copy of `notebooks/`. */
 export interface LabServer extends AsyncDisposable {
+  readonly program: Program;
   readonly url: string;
   readonly token: string;
 }
@@ -19,7 +23,11 @@ export interface LabServer extends AsyncDisposable {
  * @param withExtension false for what people see who have the kernel, or only a notebook, but not our extension.
  * @param baseUrl the path below which the server is, as behind JupyterHub.
  */
-export async function startLab({ withExtension = true, baseUrl = "/" } = {}): Promise<LabServer> {
+export async function startLab({
+  withExtension = true,
+  baseUrl = "/",
+  program = "lab" as Program,
+} = {}): Promise<LabServer> {
   const folder = mkdtempSync(join(tmpdir(), "flowbook-lab-"));
   if (!withExtension) {
     const page = { disabledExtensions: { "@flowbook/extension": true } };
@@ -30,8 +38,8 @@ export async function startLab({ withExtension = true, baseUrl = "/" } = {}): Pr
   const token = crypto.randomUUID();
 
   const server = spawn(
-    venvProgram("jupyter-lab"),
-    [...labArguments(folder, token), `--ServerApp.base_url=${baseUrl}`],
+    venvProgram(`jupyter-${program}`),
+    [...serverArguments(folder, token), `--ServerApp.base_url=${baseUrl}`],
     {
       env: {
         ...pythonEnvironment(),
@@ -55,7 +63,7 @@ export async function startLab({ withExtension = true, baseUrl = "/" } = {}): Pr
     });
     server.on("error", reject);
     server.on("exit", (status) =>
-      reject(new Error(`jupyter-lab ended with ${status} before listening:\n${log}`)),
+      reject(new Error(`jupyter-${program} ended with ${status} before listening:\n${log}`)),
     );
   });
 
@@ -68,7 +76,7 @@ export async function startLab({ withExtension = true, baseUrl = "/" } = {}): Pr
     const url = await listening;
     // The log names the port a moment before the server listens there.
     while (!(await answers(url)) && server.exitCode === null) await sleep(50);
-    return { url, token, [Symbol.asyncDispose]: stop };
+    return { program, url, token, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -84,7 +92,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function labArguments(folder: string, token: string): readonly string[] {
+function serverArguments(folder: string, token: string): readonly string[] {
   return [
     "--no-browser",
     "--allow-root",
@@ -93,6 +101,7 @@ function labArguments(folder: string, token: string): readonly string[] {
     `--IdentityProvider.token=${token}`,
     // Gives the page `jupyterapp`, whose state the tests wait for.
     "--LabApp.expose_app_in_browser=True",
+    "--JupyterNotebookApp.expose_app_in_browser=True",
     "--LabApp.extension_manager=readonly",
     "--LabApp.news_url=",
   ];
