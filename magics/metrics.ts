@@ -1,19 +1,30 @@
+import { expandHome } from "./expand_home.ts";
 import type { Magic } from "./magic.ts";
+import { splitWords } from "./split_words.ts";
 
-type Runtime = Pick<typeof import("../runtime/index.ts"), "trainingRuns" | "compareRuns">;
+type Runtime = Pick<typeof import("../runtime/index.ts"), "trainingRuns" | "compareRuns" | "loggedRuns">;
 
-/** `%metrics` */
+/** `%metrics [LOGDIR]` */
 export const metrics: Magic = {
   name: "metrics",
   kind: "line",
-  summary: "Show the curves of this session's training runs in one view, also of those that still go on.",
-  usage: "%metrics",
+  summary:
+    "Show the curves of this session's training runs, also of those that still go on, beside those of a log folder.",
+  usage: "%metrics [LOGDIR]",
   example: "%metrics",
-  async run({ evaluate, display, print }) {
-    const { trainingRuns, compareRuns } = parseRuntime(await evaluate('await import("flowbook")'));
+  async run({ args, evaluate, display, print }) {
+    const { trainingRuns, compareRuns, loggedRuns } = parseRuntime(
+      await evaluate('await import("flowbook")'),
+    );
+    const [folder] = splitWords("%metrics", args);
     const runs = trainingRuns();
-    if (runs.length === 0) return print("There are no runs yet: each fit is one.\n");
-    display(compareRuns(runs));
+    const logged = folder === undefined ? [] : loggedRuns(expandHome(folder));
+    if (runs.length + logged.length === 0) {
+      return print(
+        `There are no runs yet: each fit is one${folder === undefined ? "" : `, and none in ${folder}`}.\n`,
+      );
+    }
+    display(compareRuns(runs, logged));
   },
 };
 

@@ -3,6 +3,7 @@ export { summarizeTensor } from "./backend/tensor_summary.ts";
 export { TensorFlowError } from "./capi/status.ts";
 export { runtimeInterrupted } from "./interrupted.ts";
 export { liveViews } from "./live_views.ts";
+export { loggedRuns } from "./logged_runs.ts";
 export { type RuntimeInfo, runtimeInfo, shutdownRuntime } from "./runtime_info.ts";
 export * as tf from "./tf.ts";
 export { showTrainingRuns } from "./train/fit_run.ts";

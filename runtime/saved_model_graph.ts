@@ -4,25 +4,40 @@ import { withPicture } from "./graph/draw_graph.ts";
 import { graphOfDefinition } from "./graph/graph_def.ts";
 import type { LoadOptions } from "./saved_model/load.ts";
 import { savedModel as files } from "./saved_model/saved_model.ts";
-import { readMetaGraph, type Signature, signatureKeys, signatureOf } from "./saved_model/saved_model_file.ts";
+import {
+  defaultSignatureKey,
+  readMetaGraph,
+  type Signature,
+  signatureKeys,
+  signatureOf,
+} from "./saved_model/saved_model_file.ts";
 import { UsageError } from "./usage_error.ts";
 
 const where = "tf.savedModel.graph";
 
+interface GraphOptions extends LoadOptions {
+  /** The key of the signature; by default `serving_default`, or all where there is none. */
+  readonly signature?: string;
+}
+
 /**
- * The graph of what the signatures of a SavedModel compute, read from its file: no weights are loaded.
+ * The graph of what a signature of a SavedModel computes, read from its file: no weights are loaded.
  * @param path the folder with `saved_model.pb`.
- * @throws UsageError if there is none, or none with these tags.
+ * @throws UsageError if there is none, none with these tags, or no such signature.
  * @example %graph tf.savedModel.graph("digits/1")
  */
-function graph(path: string, { tags = ["serve"] }: LoadOptions = {}): ModelGraph {
+function graph(path: string, { tags = ["serve"], signature }: GraphOptions = {}): ModelGraph {
   const metaGraph = readMetaGraph(where, path, tags);
   if (metaGraph.graphDef === undefined) {
     throw new UsageError(where, `${path} holds no graph`, "Export it again.");
   }
-  const signatures = signatureKeys(metaGraph).map((key) => signatureOf(where, metaGraph, key));
+  const keys = signatureKeys(metaGraph);
+  const wanted = signature ?? keys.find((key) => key === defaultSignatureKey);
+  const signatures = (wanted === undefined ? keys : [wanted]).map((key) =>
+    signatureOf(where, metaGraph, key),
+  );
   const ends = (side: "inputs" | "outputs") =>
-    signatures.flatMap((signature) => signature[side].map((tensor) => end(signatures, signature, tensor)));
+    signatures.flatMap((each) => each[side].map((tensor) => end(signatures, each, tensor)));
   const sides = { inputs: ends("inputs"), outputs: ends("outputs") };
   return withPicture(graphOfDefinition(basename(resolve(path)), metaGraph.graphDef, sides));
 }

@@ -12,6 +12,10 @@ export interface FileKind {
   readonly code: (name: string) => string;
 }
 
+/** A run is a folder of such files: that of the file is read as a whole. */
+const logsCode =
+  'const { compareRuns, loggedRuns } = await import("flowbook");\ncompareRuns([], loggedRuns("."))';
+
 /** Each kind of file that opens with a double click. */
 export function fileKinds(trans: TranslationBundle): readonly FileKind[] {
   return [
@@ -21,6 +25,20 @@ export function fileKinds(trans: TranslationBundle): readonly FileKind[] {
       pattern: "\\.xplane\\.pb$",
       extensions: [".xplane.pb"],
       code: (name) => `(await import("flowbook")).tf.profiler.load(${literal(name)})`,
+    },
+    {
+      name: "flowbook-saved-model",
+      displayName: trans.__("TensorFlow SavedModel"),
+      pattern: "^saved_model\\.pb$",
+      extensions: [],
+      code: () => `(await import("flowbook")).tf.savedModel.graph(".")`,
+    },
+    {
+      name: "flowbook-logs",
+      displayName: trans.__("TensorFlow Logs"),
+      pattern: "\\.tfevents\\.",
+      extensions: [],
+      code: () => logsCode,
     },
   ];
 }

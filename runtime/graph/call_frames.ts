@@ -1,5 +1,6 @@
 import { opDefinition } from "../capi/op_def.ts";
 import { TensorFlowError } from "../capi/status.ts";
+import type { AttrValue } from "../proto/tensorflow/core/framework/attr_value_pb.ts";
 import type { FunctionDef } from "../proto/tensorflow/core/framework/function_pb.ts";
 import type { GraphDef } from "../proto/tensorflow/core/framework/graph_pb.ts";
 import type { NodeDef } from "../proto/tensorflow/core/framework/node_def_pb.ts";
@@ -114,11 +115,18 @@ export function knownDefinition(op: string): OpDef | undefined {
   }
 }
 
+/** What an attribute of a node is; those that are as the op has them by default are not written down. */
+export function attribute({ op, attr }: NodeDef, name: string): AttrValue["value"] | undefined {
+  return (
+    attr[name]?.value ?? knownDefinition(op)?.attr.find((given) => given.name === name)?.defaultValue?.value
+  );
+}
+
 /** How many tensors an argument of an op stands for. */
-export function argLength({ attr }: NodeDef, { numberAttr, typeListAttr }: OpDef_ArgDef): number {
-  const number = attr[numberAttr]?.value;
+export function argLength(node: NodeDef, { numberAttr, typeListAttr }: OpDef_ArgDef): number {
+  const number = attribute(node, numberAttr);
   if (numberAttr !== "") return number?.case === "i" ? Number(number.value) : 0;
-  const types = attr[typeListAttr]?.value;
+  const types = attribute(node, typeListAttr);
   if (typeListAttr !== "") return types?.case === "list" ? types.value.type.length : 0;
   return 1;
 }

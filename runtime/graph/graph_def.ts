@@ -5,6 +5,7 @@ import type { NodeDef } from "../proto/tensorflow/core/framework/node_def_pb.ts"
 import { shownAttributes } from "./attributes.ts";
 import {
   argLength,
+  attribute,
   CallFrame,
   dataInputs,
   knownDefinition,
@@ -171,9 +172,9 @@ function outputSignatures(node: NodeDef): readonly string[] {
 function outputTypes(node: NodeDef): readonly number[] {
   return (knownDefinition(node.op)?.outputArg ?? []).flatMap((argument) => {
     const { type, typeAttr, typeListAttr } = argument;
-    const list = node.attr[typeListAttr]?.value;
+    const list = attribute(node, typeListAttr);
     if (typeListAttr !== "" && list?.case === "list") return list.value.type;
-    const given = node.attr[typeAttr]?.value;
+    const given = attribute(node, typeAttr);
     const dtype = typeAttr !== "" && given?.case === "type" ? given.value : type;
     return Array.from({ length: argLength(node, argument) }, () => dtype);
   });

@@ -1,4 +1,4 @@
-import { trainingRunLimit } from "../../protocol/payloads/training.ts";
+import { type TrainingPayload, trainingRunLimit } from "../../protocol/payloads/training.ts";
 import { liveViews } from "../live_views.ts";
 import { TrainingRun } from "./training_run.ts";
 
@@ -10,13 +10,20 @@ export function trainingRuns(): readonly TrainingRun[] {
     .slice(-trainingRunLimit);
 }
 
-/** Runs to be looked at side by side: a notebook shows their curves in one view. */
-export function compareRuns(runs: readonly TrainingRun[]): object {
+/**
+ * Runs to be looked at side by side: a notebook shows their curves in one view.
+ * @param logged those that only a log folder knows.
+ */
+export function compareRuns(runs: readonly TrainingRun[], logged: TrainingPayload["runs"] = []): object {
   const states = runs.map(({ item }) => `${item.title}: ${item.state}`);
+  const read = logged.map(({ title, step, series }) => `${title}: step ${step}, ${series.length} curves`);
   const mime = "application/vnd.flowbook.training.v1+json";
   const shown = () => ({
-    [mime]: { runs: runs.flatMap((run) => run.saved().runs), live: runs.map(({ id }) => id) },
-    "text/plain": states.join("\n"),
+    [mime]: {
+      runs: [...runs.flatMap((run) => run.saved().runs), ...logged].slice(-trainingRunLimit),
+      live: runs.map(({ id }) => id),
+    },
+    "text/plain": [...states, ...read].join("\n"),
   });
   return { [Symbol.for("Jupyter.display")]: shown };
 }
