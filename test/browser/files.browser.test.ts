@@ -36,18 +36,19 @@ const entries = () => lab.page.locator(".jp-DirListing-item");
 const open = async (name: RegExp) => await entries().filter({ hasText: name }).first().dblclick();
 const file = () => lab.page.locator(".flowbook-file:visible");
 const enter = async (...names: readonly string[]) => {
-  await lab.page.locator(".jp-BreadCrumbs-home").click();
-  await lab.command("filebrowser:refresh");
-  for (const name of names) {
-    await entries().getByText(name, { exact: true }).dblclick();
-    await lab.page.locator(".jp-BreadCrumbs-item").getByText(name, { exact: true }).waitFor();
-  }
+  await lab.page.evaluate(
+    async (path) => void (await jupyterapp.commands.execute("filebrowser:go-to-path", { path })),
+    `/${names.join("/")}`,
+  );
+  await lab.page.evaluate(async () => void (await jupyterapp.commands.execute("filebrowser:refresh")));
 };
 
 test("a log opens from the file browser with the curves of its folder", async () => {
   await enter("logs", "train");
   await open(/tfevents/);
   await expect.poll(() => file().locator("canvas").count(), { timeout: 60_000 }).toBeGreaterThan(0);
+  // A copy of the file that JupyterLab made would be another run.
+  expect(await file().locator(".flowbook-training-run").count()).toBe(1);
   const labels = await file().locator(".flowbook-training-plot").first().getAttribute("aria-label");
   expect(labels).toMatch(/at step/);
 });
