@@ -20,6 +20,7 @@ import { reset } from "./reset.ts";
 import { runs } from "./runs.ts";
 import { sh } from "./sh.ts";
 import { svg } from "./svg.ts";
+import { tensorboard } from "./tensorboard.ts";
 import { tf } from "./tf.ts";
 import { time } from "./time.ts";
 import { timeit } from "./timeit.ts";
@@ -50,6 +51,7 @@ export const magics: readonly Magic[] = [
   runs,
   sh,
   svg,
+  tensorboard,
   tf,
   time,
   timeit,

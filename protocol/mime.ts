@@ -5,6 +5,7 @@ import type { ProfilePayload } from "./payloads/profile.ts";
 import type { ProgressState } from "./payloads/progress.ts";
 import type { TableSummary } from "./payloads/table.ts";
 import type { TensorSummary } from "./payloads/tensor.ts";
+import type { TensorBoardState } from "./payloads/tensorboard.ts";
 import type { TrainingPayload } from "./payloads/training.ts";
 
 /**
@@ -19,6 +20,7 @@ export interface MimePayloads {
   readonly "application/vnd.flowbook.progress.v1+json": ProgressState;
   readonly "application/vnd.flowbook.table.v1+json": TableSummary;
   readonly "application/vnd.flowbook.tensor.v1+json": TensorSummary;
+  readonly "application/vnd.flowbook.tensorboard.v1+json": TensorBoardState;
   readonly "application/vnd.flowbook.training.v1+json": TrainingPayload;
 }
 

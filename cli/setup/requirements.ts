@@ -42,6 +42,7 @@ export const testRequirements: readonly string[] = [
   "nbmake==1.5.5",
   "pytest==9.2.0",
   "notebook==7.6.5",
+  "jupyter-server-proxy==4.6.0",
 ];
 
 export function tensorflowPackage(variant: Variant): string {

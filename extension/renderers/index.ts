@@ -11,6 +11,7 @@ export const renderers: { readonly [M in Mime]: LoadRenderer<MimePayloads[M]> } 
   "application/vnd.flowbook.progress.v1+json": async () => (await import("./progress.ts")).progress,
   "application/vnd.flowbook.table.v1+json": async () => (await import("./table.ts")).table,
   "application/vnd.flowbook.tensor.v1+json": async () => (await import("./tensor.ts")).tensor,
+  "application/vnd.flowbook.tensorboard.v1+json": async () => (await import("./tensorboard.ts")).tensorboard,
   "application/vnd.flowbook.training.v1+json": async () => (await import("./training.ts")).training,
 };
 
