@@ -1,8 +1,10 @@
 import { ILayoutRestorer, type JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette } from "@jupyterlab/apputils";
+import type { NotebookPanel } from "@jupyterlab/notebook";
 import { viewIcon } from "../icon.ts";
 import { INotebooks, type Notebooks } from "../live/notebooks.ts";
 import { ISurroundings, type Surroundings } from "../outputs/surroundings.ts";
+import { addSessionButton } from "../session_panel/session_button.ts";
 import { SessionPanel } from "../session_panel/session_panel.ts";
 import { IViewTabs, type ViewTabs } from "../tabs/view_tabs.ts";
 
@@ -35,6 +37,12 @@ export const sessionPanelPlugin: JupyterFrontEndPlugin<void> = {
       caption: trans.__("List what the current notebook's session knows"),
       icon: viewIcon,
       execute: () => app.shell.activateById(panel.id),
+    });
+    app.docRegistry.addWidgetExtension("Notebook", {
+      createNew: (notebook: NotebookPanel) =>
+        addSessionButton(notebook, trans.__("Runs, models and profiles"), () =>
+          app.shell.activateById(panel.id),
+        ),
     });
     palette?.addItem({ command: showSessionCommand, category: trans.__("Flowbook") });
   },

@@ -1,6 +1,7 @@
 import type { EmbeddingSummary } from "../../../protocol/payloads/embedding.ts";
 import type { Place } from "../../outputs/place.ts";
 import { element, scrollingGrid } from "../elements.ts";
+import { openTabButton } from "../open_tab_button.ts";
 import { type Controls, controls } from "./controls.ts";
 import { type DecodedEmbedding, decodeEmbedding } from "./decoded.ts";
 import { type LayoutMethod, layoutLimits, sampledRows, spreadOut, startLayout, vectorsOf } from "./layout.ts";
@@ -11,6 +12,7 @@ import { firstCamera, followPointing } from "./pointing.ts";
 import { type Box, type Camera, Scatter } from "./scatter.ts";
 import { spriteTile } from "./sprite_tile.ts";
 
+const mime = "application/vnd.flowbook.embedding.v1+json";
 const outputHeight = 360;
 const neighbourCount = 10;
 const hoverReach = 8;
@@ -23,6 +25,7 @@ export class EmbeddingView {
   readonly #grid: HTMLElement;
   readonly #picture = element("div", "flowbook-embedding-sprite");
   readonly #controls: Controls;
+  #summary: EmbeddingSummary;
   #embedding: DecodedEmbedding;
   #scatter: Scatter;
   #palette: Palette;
@@ -37,6 +40,7 @@ export class EmbeddingView {
 
   constructor(summary: EmbeddingSummary, host: HTMLElement, place: Place) {
     this.#place = place;
+    this.#summary = summary;
     this.#embedding = decodeEmbedding(summary);
     this.#positions = this.#embedding.coordinates;
     this.#scatter = new Scatter(this.#positions);
@@ -53,6 +57,8 @@ export class EmbeddingView {
       },
       clear: () => this.#select(undefined),
     });
+    const tab = () => ({ title: this.#summary.title, mime, data: { [mime]: this.#summary } }) as const;
+    this.#controls.bar.append(...openTabButton(place, tab));
     const view = element("section", "flowbook-embedding");
     view.append(this.#controls.bar, this.#canvas, this.#picture, this.#note, this.#grid);
     host.replaceChildren(view);
@@ -64,6 +70,7 @@ export class EmbeddingView {
   }
 
   update(summary: EmbeddingSummary): void {
+    this.#summary = summary;
     this.#end();
     this.#embedding = decodeEmbedding(summary);
     this.#describe();

@@ -1,6 +1,7 @@
 import type { PackedGraph } from "../../../protocol/payloads/packed_graph.ts";
 import type { Place } from "../../outputs/place.ts";
 import { element, keepKeys, option } from "../elements.ts";
+import { openTabButton } from "../open_tab_button.ts";
 import type { View } from "../renderer.ts";
 import { type ColourMode, colouring, colourModes } from "./colours.ts";
 import { details } from "./details.ts";
@@ -74,7 +75,7 @@ export class GraphView implements View<PackedGraph> {
   }
 
   #toolbar(): HTMLElement {
-    const { trans, openTab } = this.#place;
+    const { trans } = this.#place;
     const bar = element("div", "flowbook-graph-toolbar");
     bar.setAttribute("role", "toolbar");
     bar.setAttribute("aria-label", trans.__("Graph"));
@@ -92,10 +93,8 @@ export class GraphView implements View<PackedGraph> {
       this.#minorChoice(),
       this.#colourChoice(),
     );
-    if (this.#place.kind === "output" && openTab !== undefined) {
-      const open = () => openTab({ title: this.#graph.name, mime, data: { [mime]: this.#graph } });
-      bar.append(button(trans.__("Open in tab"), open));
-    }
+    const tab = () => ({ title: this.#graph.name, mime, data: { [mime]: this.#graph } }) as const;
+    bar.append(...openTabButton(this.#place, tab));
     return bar;
   }
 

@@ -18,7 +18,7 @@ export interface ChartChoice {
   readonly log: boolean;
 }
 
-const HEIGHT = 220;
+const LEAST_HEIGHT = 220;
 const ZOOM_KEYS: Readonly<Record<string, number>> = { "+": 0.5, "=": 0.5, "-": 2 };
 const axisNames = { step: "step", epoch: "epoch", time: "seconds" } as const;
 
@@ -28,6 +28,7 @@ export class Chart {
   readonly #box = element("div", "flowbook-training-plot");
   readonly #readout = element("p", "flowbook-note");
   readonly #metric: string;
+  readonly #fills: boolean;
   #plot: uPlot | undefined;
   #lines: readonly Line[] = [];
   #choice: ChartChoice = { axis: "step", smoothing: 0, log: false };
@@ -35,8 +36,10 @@ export class Chart {
   #range: readonly [number, number] | undefined;
   #made = "";
 
-  constructor(metric: string) {
+  /** @param fills whether it is as high as there is room. */
+  constructor(metric: string, fills = false) {
     this.#metric = metric;
+    this.#fills = fills;
     this.#box.tabIndex = 0;
     this.#box.setAttribute("role", "img");
     this.#box.addEventListener("keydown", (event) => this.#key(event));
@@ -64,12 +67,13 @@ export class Chart {
   draw(): void {
     const width = Math.floor(this.#box.clientWidth);
     if (width === 0) return;
+    const height = this.#fills ? Math.max(LEAST_HEIGHT, Math.floor(this.#box.clientHeight)) : LEAST_HEIGHT;
     const made = JSON.stringify([this.#choice.log, this.#choice.axis, this.#lines.map(({ label }) => label)]);
-    if (made !== this.#made) this.#make(width);
+    if (made !== this.#made) this.#make({ width, height });
     this.#made = made;
     const plot = this.#plot;
     if (plot === undefined) return;
-    if (plot.width !== width) plot.setSize({ width, height: HEIGHT });
+    if (plot.width !== width || plot.height !== height) plot.setSize({ width, height });
     const [min, max] = this.#range ?? this.#extent();
     const grid: Grid = { min, max, slots: Math.max(16, Math.floor(width / 1.5)) };
     const { axis, smoothing, log } = this.#choice;
@@ -106,7 +110,7 @@ export class Chart {
     return min === max ? [min - 0.5, max + 0.5] : [min, max];
   }
 
-  #make(width: number): void {
+  #make(size: { readonly width: number; readonly height: number }): void {
     this.#plot?.destroy();
     const style = getComputedStyle(this.#box);
     const text = style.color;
@@ -121,8 +125,7 @@ export class Chart {
       ...(dashed ? { dash: [5, 3] } : {}),
     }));
     const options: uPlot.Options = {
-      width,
-      height: HEIGHT,
+      ...size,
       legend: { show: false },
       scales: { x: { time: false, auto: false }, y: this.#choice.log ? { distr: 3 } : {} },
       axes: [

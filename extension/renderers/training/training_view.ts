@@ -9,11 +9,14 @@ import {
 import type { Place } from "../../outputs/place.ts";
 import { defaultViewSettings } from "../../settings/view_settings.ts";
 import { element } from "../elements.ts";
+import { openTabButton } from "../open_tab_button.ts";
 import type { View } from "../renderer.ts";
 import { Chart, type Line } from "./chart.ts";
 import { Controls } from "./controls.ts";
 import { Runs } from "./runs.ts";
 import { valuesTable } from "./values_table.ts";
+
+const mime = "application/vnd.flowbook.training.v1+json";
 
 /** Charts of runs, one for each metric, with what the user chose of them. */
 export class TrainingView implements View<TrainingPayload> {
@@ -30,10 +33,14 @@ export class TrainingView implements View<TrainingPayload> {
     () => this.#resetZoom(),
   );
   readonly #hidden = new Set<string>();
+  #payload: TrainingPayload;
   #frame: number | undefined;
 
   constructor(payload: TrainingPayload, host: HTMLElement, place: Place) {
     this.#place = place;
+    this.#payload = payload;
+    const tab = () => ({ title: tabTitle(this.#payload), mime, data: { [mime]: this.#payload } }) as const;
+    this.#controls.node.append(...openTabButton(place, tab));
     this.#controls.prefer(place.settings?.() ?? defaultViewSettings);
     this.#view.setAttribute("aria-label", "Training runs");
     this.#details.append(element("summary", "", "Values as a table"), element("div"));
@@ -44,6 +51,7 @@ export class TrainingView implements View<TrainingPayload> {
   }
 
   update(payload: TrainingPayload): void {
+    this.#payload = payload;
     // A run that is followed knows more than the output that is saved of it.
     this.#runs.replace({ ...payload, runs: payload.runs.filter(({ id }) => !this.#following.has(id)) });
     for (const id of payload.live) this.#follow(id);
@@ -112,7 +120,7 @@ export class TrainingView implements View<TrainingPayload> {
     }
     for (const [metric, chart] of this.#charts) if (!lines.has(metric)) chart.show([], this.#controls.choice);
     for (const [metric, shown] of lines) {
-      const chart = this.#charts.get(metric) ?? new Chart(metric);
+      const chart = this.#charts.get(metric) ?? new Chart(metric, this.#place.kind === "tab");
       if (!this.#charts.has(metric)) {
         this.#charts.set(metric, chart);
         this.#plots.append(chart.node);
@@ -155,6 +163,11 @@ export class TrainingView implements View<TrainingPayload> {
     line.append(button, bar, state);
     return line;
   }
+}
+
+function tabTitle({ runs }: TrainingPayload): string {
+  const [first] = runs;
+  return first === undefined ? "" : `${first.title}${runs.length > 1 ? "…" : ""}`;
 }
 
 function stateText(head: TrainingHead): string {
