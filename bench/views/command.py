@@ -12,7 +12,7 @@ from programs import build_program
 
 from . import goals
 
-PAGES = ("training", "graph", "projector", "table")
+PAGES = ("training", "graph", "projector", "profile", "table")
 PARTS = (*PAGES, "paint", "logging")
 
 

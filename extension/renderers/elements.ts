@@ -44,3 +44,13 @@ export function keepKeysFromTab(target: Element): void {
   });
   target.addEventListener("blur", () => target.removeAttribute(keepKeys));
 }
+
+/** An element of a drawing. */
+export function svgElement<Tag extends keyof SVGElementTagNameMap>(
+  tag: Tag,
+  attributes: Readonly<Record<string, string | number>>,
+): SVGElementTagNameMap[Tag] {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}

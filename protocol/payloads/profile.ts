@@ -106,6 +106,8 @@ export interface ProfilePayload {
   readonly steps: readonly ProfileStep[];
   readonly functions: readonly ProfileFunction[];
   readonly findings: readonly ProfileFinding[];
+  /** The live view that knows all spans, while its kernel runs. */
+  readonly view?: string;
 }
 
 /** Most rows of one table of a profile. */
@@ -119,6 +121,7 @@ export function parseProfile(value: unknown): ProfilePayload {
   try {
     const payload = row(value);
     return {
+      ...(payload.view === undefined ? {} : { view: text(payload, "view") }),
       title: text(payload, "title"),
       startedMs: amount(payload, "startedMs"),
       durationUs: amount(payload, "durationUs"),

@@ -4,11 +4,11 @@ import { UsageError } from "../usage_error.ts";
 import type { Profile } from "./profile.ts";
 
 /** A profile in the session's list; pages ask it for the spans of a range. */
-export function liveProfile(profile: Profile, number: number): LiveView {
+export function liveProfile(profile: Profile): LiveView {
   const [op] = profile.ops;
   return {
     item: {
-      id: `profile-${number}`,
+      id: profile.view,
       kind: "profile",
       title: profile.title,
       state: `${(profile.durationUs / 1000).toFixed(0)} ms${op === undefined ? "" : `, most in ${op.name}`}`,

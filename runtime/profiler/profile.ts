@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mimeData } from "../../protocol/mime.ts";
 import { type ProfilePayload, profileRowLimit } from "../../protocol/payloads/profile.ts";
 import {
@@ -10,6 +11,7 @@ import { chromeTrace } from "./chrome_trace.ts";
 import { functionTable, stepTable } from "./code_tables.ts";
 import { findingsOf } from "./findings.ts";
 import { layerTable, opTable } from "./op_tables.ts";
+import { profileSvg } from "./profile_svg.ts";
 import { profileText } from "./profile_text.ts";
 import type { Recording } from "./read_space.ts";
 import { copyTable, deviceTable, memoryTable } from "./resource_tables.ts";
@@ -18,7 +20,7 @@ import { traceOf } from "./trace_of.ts";
 /** The method by which an object says how notebooks show it. */
 const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
 
-type Tables = Omit<ProfilePayload, "title" | "startedMs" | "trace">;
+type Tables = Omit<ProfilePayload, "title" | "startedMs" | "trace" | "view">;
 
 /** What TensorFlow and the notebook's own code did, and how long it took; notebooks show it. */
 export class Profile implements Tables {
@@ -35,6 +37,8 @@ export class Profile implements Tables {
   readonly steps: Tables["steps"];
   readonly functions: Tables["functions"];
   readonly findings: Tables["findings"];
+  /** The id of its live view. */
+  readonly view = `profile-${randomUUID()}`;
   readonly #recording: Recording;
 
   constructor(title: string, recording: Recording, path?: string) {
@@ -75,6 +79,7 @@ export class Profile implements Tables {
       steps: this.steps,
       functions: this.functions,
       findings,
+      view: this.view,
     };
   }
 
@@ -92,6 +97,8 @@ export class Profile implements Tables {
   }
 
   [displaySymbol](): Readonly<Record<string, unknown>> {
-    return mimeData("application/vnd.flowbook.profile.v1+json", this.payload(), profileText(this));
+    const payload = this.payload();
+    const data = mimeData("application/vnd.flowbook.profile.v1+json", payload, profileText(this));
+    return { ...data, "image/svg+xml": profileSvg(payload) };
   }
 }

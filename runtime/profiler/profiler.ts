@@ -102,7 +102,7 @@ export function stop(): Profile {
   const bytes = addCode(recorded, spans, startNs);
   const path = logDir === undefined ? undefined : writeRun(logDir, startNs, bytes);
   const profile = new Profile(title, readSpace(parseSpace("tf.profiler.stop", title, bytes)), path);
-  liveViews.add(liveProfile(profile, count));
+  liveViews.add(liveProfile(profile));
   return profile;
 }
 
@@ -133,7 +133,9 @@ export function load(path: string): Profile {
     throw new UsageError(where, `there is no file ${path}`, "Pass a `.xplane.pb`, from `plugins/profile/`.");
   }
   const space = parseSpace(where, path, readFileSync(path));
-  return new Profile(basename(path).replace(/\.xplane\.pb$/, ""), readSpace(space), resolve(path));
+  const profile = new Profile(basename(path).replace(/\.xplane\.pb$/, ""), readSpace(space), resolve(path));
+  liveViews.add(liveProfile(profile));
+  return profile;
 }
 
 /** `<logDir>/plugins/profile/2026_11_27_10_30_00/<host>.xplane.pb`, as TensorBoard looks for it. */

@@ -21,7 +21,7 @@ const views = [
   ["training", "await model.fit(x, y, { epochs: 4 }); 0", ".flowbook-training"],
   ["graph", "tf.graphOf(model)", ".flowbook-graph-view"],
   ["projector", "await tf.projector(x, { labels })", ".flowbook-embedding"],
-  ["profile", "%profile square.matMul(square).dataSync()[0]", ".flowbook-output"],
+  ["profile", "%profile square.matMul(square).dataSync()[0]", ".flowbook-profile"],
   [
     "classification",
     "await tf.classificationReport(labels, model.predict(x) as tf.Tensor)",
@@ -121,7 +121,7 @@ describe("every view", () => {
   test("is saved with a text, and with a picture where people would rather look than read", async () => {
     const kinds = (await outputsOf(lab)).map((data) => Object.keys(data));
     for (const kind of kinds) expect(kind).toContain("text/plain");
-    for (const name of ["training", "graph", "projector", "classification"]) {
+    for (const name of ["training", "graph", "projector", "profile", "classification"]) {
       expect(kinds[views.findIndex(([known]) => known === name)], name).toContain("image/png");
     }
   });

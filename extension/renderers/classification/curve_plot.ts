@@ -1,6 +1,6 @@
 import type { TranslationBundle } from "@jupyterlab/translation";
 import type { ClassCurve } from "../../../protocol/payloads/classification.ts";
-import { element, keepKeysFromTab } from "../elements.ts";
+import { element, keepKeysFromTab, svgElement } from "../elements.ts";
 import { figure } from "./class_table.ts";
 
 /** The curve of one class. */
@@ -22,17 +22,16 @@ export interface PlotTexts {
 
 const side = 200;
 const ticks = [0, 0.5, 1];
-const namespace = "http://www.w3.org/2000/svg";
 
 /** Curves between 0 and 1. The pointer, or the arrow keys, go along the threshold and read the values. */
 export class CurvePlot {
   readonly node = element("figure", "flowbook-curves");
   readonly #curves: readonly PlottedCurve[];
   readonly #texts: PlotTexts;
-  readonly #box = svg("svg", { viewBox: `-26 -6 ${side + 32} ${side + 24}` });
-  readonly #frame = svg("rect", { width: side, height: side, class: "flowbook-curves-frame" });
-  readonly #lines = svg("g", {});
-  readonly #marks = svg("g", {});
+  readonly #box = svgElement("svg", { viewBox: `-26 -6 ${side + 32} ${side + 24}` });
+  readonly #frame = svgElement("rect", { width: side, height: side, class: "flowbook-curves-frame" });
+  readonly #lines = svgElement("g", {});
+  readonly #marks = svgElement("g", {});
   readonly #readout = element("p", "flowbook-note");
   #isShown: (of: number) => boolean = () => true;
   /** Where the reader is on the x axis. */
@@ -58,7 +57,12 @@ export class CurvePlot {
     const shown = this.#curves.filter(({ of }) => isShown(of));
     this.#lines.replaceChildren(
       ...shown.map(({ of, curve }) =>
-        svg("polyline", { points: pointsOf(curve), fill: "none", stroke: colour(of), "stroke-width": 1.5 }),
+        svgElement("polyline", {
+          points: pointsOf(curve),
+          fill: "none",
+          stroke: colour(of),
+          "stroke-width": 1.5,
+        }),
       ),
     );
     this.#marks.replaceChildren();
@@ -87,7 +91,12 @@ export class CurvePlot {
     const read = shown.map(({ name, of, curve }) => ({ name, of, ...valueAt(curve, this.#x) }));
     this.#marks.replaceChildren(
       ...read.map((point) =>
-        svg("circle", { cx: point.x * side, cy: (1 - point.y) * side, r: 3.5, fill: colour(point.of) }),
+        svgElement("circle", {
+          cx: point.x * side,
+          cy: (1 - point.y) * side,
+          r: 3.5,
+          fill: colour(point.of),
+        }),
       ),
     );
     this.#readout.textContent = read
@@ -117,21 +126,12 @@ function pointsOf({ x, y }: ClassCurve): string {
 }
 
 function tickTexts(value: number): readonly SVGTextElement[] {
-  const along = svg("text", { x: value * side, y: side + 14, "text-anchor": "middle" });
-  const up = svg("text", { x: -5, y: (1 - value) * side + 4, "text-anchor": "end" });
+  const along = svgElement("text", { x: value * side, y: side + 14, "text-anchor": "middle" });
+  const up = svgElement("text", { x: -5, y: (1 - value) * side + 4, "text-anchor": "end" });
   for (const text of [along, up]) text.textContent = String(value);
   return [along, up];
 }
 
 function colour(of: number): string {
   return `var(--flowbook-series-${(of % 8) + 1})`;
-}
-
-function svg<Tag extends keyof SVGElementTagNameMap>(
-  tag: Tag,
-  attributes: Readonly<Record<string, string | number>>,
-): SVGElementTagNameMap[Tag] {
-  const made = document.createElementNS(namespace, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  return made;
 }
