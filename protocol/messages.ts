@@ -8,6 +8,9 @@ import type { UsageReply } from "./usage.ts";
 
 export const PROTOCOL_VERSION = "5.5";
 
+/** What this kernel calls itself, whatever its kernelspec is named. */
+export const kernelImplementation = "flowbook";
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface MessageHeader {

@@ -13,7 +13,7 @@ export interface FileKind {
 }
 
 /** A run is a folder of such files: that of the file is read as a whole. */
-const logsCode =
+export const logsCode =
   'const { compareRuns, loggedRuns } = await import("flowbook");\ncompareRuns([], loggedRuns("."))';
 
 /** Each kind of file that opens with a double click. */

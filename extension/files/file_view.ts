@@ -1,20 +1,21 @@
 import type { ISessionContext } from "@jupyterlab/apputils";
-import { PathExt } from "@jupyterlab/coreutils";
-import type { DocumentRegistry } from "@jupyterlab/docregistry";
 import { OutputArea, OutputAreaModel, SimplifiedOutputArea } from "@jupyterlab/outputarea";
 import type { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { Panel, Widget } from "@lumino/widgets";
-import type { FileKind } from "./file_kinds.ts";
+import { ourKernel } from "../live/our_kernel.ts";
 
 interface FileViewOptions {
-  readonly context: DocumentRegistry.Context;
-  readonly kind: FileKind;
+  readonly session: ISessionContext;
+  /** What is read, for the person. */
+  readonly name: string;
+  /** TypeScript whose value shows it. */
+  readonly code: string;
   readonly rendermime: IRenderMimeRegistry;
   readonly trans: TranslationBundle;
 }
 
-/** What a kernel of its own shows of a file. */
+/** What a kernel of its own shows of a file or a folder. */
 export class FileView extends Panel {
   readonly #note = new Widget({ node: document.createElement("p") });
   readonly #outputs: OutputArea;
@@ -31,24 +32,23 @@ export class FileView extends Panel {
     const model = new OutputAreaModel({ trusted: true });
     this.#outputs = new SimplifiedOutputArea({ model, rendermime: options.rendermime });
     this.addWidget(this.#outputs);
-    this.#say(options.trans.__("Starting a kernel that reads the file…"));
-    void this.#read();
+    void this.read();
   }
 
-  async #read(): Promise<void> {
-    const { context, kind, trans } = this.#options;
-    const { sessionContext, localPath } = context;
-    await context.ready;
-    await sessionContext.ready;
+  /** Reads the file as it is now. */
+  async read(): Promise<void> {
+    const { session, name, code, trans } = this.#options;
+    this.#say(trans.__("Starting a kernel that reads %1…", name));
+    await session.ready;
+    const kernel = await ourKernel(session);
     if (this.isDisposed) return;
-    if (!hasKernel(sessionContext)) {
-      this.#say(trans.__("Only Flowbook's kernel can read this file, and none was started."));
+    if (kernel === undefined) {
+      this.#say(trans.__("Only Flowbook's kernel can read %1, and none was started.", name));
       return;
     }
-    const name = PathExt.basename(localPath);
     this.#say(trans.__("Reading %1…", name));
     try {
-      await OutputArea.execute(kind.code(name), this.#outputs, sessionContext);
+      await OutputArea.execute(code, this.#outputs, session);
       this.#say("");
     } catch (error) {
       this.#say(error instanceof Error ? error.message : String(error));
@@ -59,8 +59,4 @@ export class FileView extends Panel {
     this.#note.node.textContent = text;
     this.#note.setHidden(text === "");
   }
-}
-
-function hasKernel({ session }: ISessionContext): boolean {
-  return session !== null && session.kernel !== null;
 }

@@ -5,6 +5,7 @@ import { DisposableDelegate, type IDisposable } from "@lumino/disposable";
 import { hereEveryMs, type LiveRequest, type LiveUpdate, liveTarget } from "../../protocol/live.ts";
 import type { LiveConnection, LiveFollower } from "./live_connection.ts";
 import { parseLiveMessage } from "./live_message.ts";
+import { ourKernel } from "./our_kernel.ts";
 
 interface Followed {
   readonly followers: Set<LiveFollower>;
@@ -107,12 +108,11 @@ export class LiveClient implements LiveConnection, IDisposable {
   }
 
   async #connect(): Promise<void> {
-    const kernel = this.#session.session?.kernel;
-    if (kernel === null || kernel === undefined || this.#followed.size === 0 || this.#isDisposed) return;
+    if (this.#followed.size === 0 || this.#isDisposed) return;
     this.#turn += 1;
     const turn = this.#turn;
-    await kernel.info;
-    if (turn !== this.#turn) return;
+    const kernel = await ourKernel(this.#session);
+    if (turn !== this.#turn || kernel === undefined) return;
     const comm = kernel.createComm(liveTarget);
     await parseSubshell(comm).subshellStarted;
     if (turn !== this.#turn) return;

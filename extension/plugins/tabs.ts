@@ -4,7 +4,7 @@ import { viewIcon } from "../icon.ts";
 import { INotebooks, type Notebooks } from "../live/notebooks.ts";
 import { ISurroundings, type Surroundings } from "../outputs/surroundings.ts";
 import { parseTabState } from "../tabs/tab_state.ts";
-import { IViewTabs, ViewTabs } from "../tabs/view_tabs.ts";
+import { IViewTabs, tabArea, ViewTabs } from "../tabs/view_tabs.ts";
 
 /** Opens any view: what its arguments describe, or else the output in question. */
 export const openViewCommand = "flowbook:open-view";
@@ -26,8 +26,10 @@ export const tabsPlugin: JupyterFrontEndPlugin<ViewTabs> = {
     palette: ICommandPalette | null,
   ) {
     const { trans } = surroundings;
-    const area = labShell === null ? "down" : "main";
-    const tabs = new ViewTabs(app.shell, area, { surroundings, notebooks: notebooks ?? undefined });
+    const tabs = new ViewTabs(app.shell, tabArea(labShell), {
+      surroundings,
+      notebooks: notebooks ?? undefined,
+    });
     /** What was clicked on with the right button, or else the last output of the active cell. */
     const chosen = (args: { readonly [name: string]: unknown }) =>
       args.pointed === true

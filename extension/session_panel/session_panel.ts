@@ -5,6 +5,7 @@ import { Widget } from "@lumino/widgets";
 import { type LiveItem, sessionView } from "../../protocol/live.ts";
 import { viewIcon } from "../icon.ts";
 import type { Notebooks, OpenNotebook } from "../live/notebooks.ts";
+import { ourKernel } from "../live/our_kernel.ts";
 import { element } from "../renderers/elements.ts";
 import { parseListing } from "./listing.ts";
 import { SessionList } from "./session_list.ts";
@@ -22,6 +23,7 @@ export class SessionPanel extends Widget {
   #notebook: OpenNotebook | undefined;
   #following: IDisposable | undefined;
   #items: readonly LiveItem[] = [];
+  #isOurs = false;
 
   constructor(notebooks: Notebooks, trans: TranslationBundle, open: OpenItem) {
     super();
@@ -65,6 +67,8 @@ export class SessionPanel extends Widget {
       this.#notebook = current;
       const session = current?.panel.sessionContext;
       session?.kernelChanged.connect(this.#kernelChanged, this);
+      this.#isOurs = false;
+      void this.#askKernel();
       this.#following = current?.live.follow(sessionView, {
         snapshot: (state) => this.#show(parseListing(state).items),
         batch: (state) => this.#show(parseListing(state).items),
@@ -87,6 +91,17 @@ export class SessionPanel extends Widget {
 
   #kernelChanged(): void {
     this.#show([]);
+    void this.#askKernel();
+  }
+
+  /** The kernel of another language has nothing to list. */
+  async #askKernel(): Promise<void> {
+    const notebook = this.#notebook;
+    if (notebook === undefined) return;
+    const kernel = await ourKernel(notebook.panel.sessionContext);
+    if (notebook !== this.#notebook || this.isDisposed) return;
+    this.#isOurs = kernel !== undefined;
+    this.#describe();
   }
 
   #show(items: readonly LiveItem[]): void {
@@ -104,8 +119,7 @@ export class SessionPanel extends Widget {
 
   #advice(): string {
     const trans = this.#trans;
-    const session = this.#notebook?.panel.sessionContext;
-    if (session === undefined) {
+    if (this.#notebook === undefined || !this.#isOurs) {
       return trans.__(
         "Open a TypeScript notebook: its runs, models, profiles and embeddings are listed here.",
       );

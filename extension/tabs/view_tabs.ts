@@ -1,4 +1,4 @@
-import type { JupyterFrontEnd } from "@jupyterlab/application";
+import type { ILabShell, JupyterFrontEnd } from "@jupyterlab/application";
 import { MainAreaWidget, WidgetTracker } from "@jupyterlab/apputils";
 import { Token, UUID } from "@lumino/coreutils";
 import { viewIcon } from "../icon.ts";
@@ -12,6 +12,11 @@ import { ViewTab } from "./view_tab.ts";
 
 export type ViewTabWidget = MainAreaWidget<ViewTab>;
 
+/** Where tabs go: the main area of Jupyter Notebook holds nothing but the notebook. */
+export function tabArea(labShell: ILabShell | null): "main" | "down" {
+  return labShell === null ? "down" : "main";
+}
+
 /** The tabs in which views stand alone. */
 export class ViewTabs {
   readonly tracker = new WidgetTracker<ViewTabWidget>({ namespace: "flowbook-views" });
@@ -22,7 +27,7 @@ export class ViewTabs {
   /** The tab that was opened from an output. */
   readonly #opened = new WeakMap<OutputWidget, string>();
 
-  /** @param area where tabs go: Jupyter Notebook's main area holds nothing but the notebook. */
+  /** @param area of the shell, where tabs go. */
   constructor(
     shell: JupyterFrontEnd.IShell,
     area: string,

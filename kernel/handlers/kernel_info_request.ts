@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { type KernelInfoReply, PROTOCOL_VERSION } from "../../protocol/messages.ts";
+import { type KernelInfoReply, kernelImplementation, PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import { packageRoot } from "../../runtime/environment.ts";
 import type { Handler } from "./handler.ts";
 
@@ -18,7 +18,7 @@ function describeKernel(manifest: Manifest): KernelInfoReply {
   return {
     status: "ok",
     protocol_version: PROTOCOL_VERSION,
-    implementation: "flowbook",
+    implementation: kernelImplementation,
     implementation_version: manifest.version,
     language_info: {
       name: "typescript",

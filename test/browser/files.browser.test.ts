@@ -53,6 +53,38 @@ test("a log opens from the file browser with the curves of its folder", async ()
   expect(labels).toMatch(/at step/);
 });
 
+test("a folder of logs opens from its context menu, with all runs in it as they are then", async () => {
+  await enter();
+  await entries().filter({ hasText: /^logs/ }).click({ button: "right" });
+  await lab.page.getByRole("menuitem", { name: "Show Training Runs" }).click();
+  const runs = () => file().locator(".flowbook-training-run button").allTextContents();
+  await expect.poll(runs, { timeout: 60_000 }).toEqual(["train"]);
+  await lab.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tabLabel").getByText("files.ipynb").click();
+  await lab.runCell(`const writer = tf.summary.createFileWriter("logs/other");
+tf.summary.scalar("epoch_loss", 1, { writer, step: 1 });
+writer.close();`);
+  await lab.page
+    .locator(".lm-DockPanel-tabBar .lm-TabBar-tabLabel")
+    .getByText("logs", { exact: true })
+    .click();
+  await lab.page.getByRole("button", { name: "Read Again" }).filter({ visible: true }).click();
+  await expect.poll(runs, { timeout: 60_000 }).toEqual(["other", "train"]);
+});
+
+test("files and folders are open again when the page was loaded again", async () => {
+  await lab.reload(server, { "flowbook-files": 1, "flowbook-runs": 1 });
+  await lab.page
+    .locator(".lm-DockPanel-tabBar .lm-TabBar-tabLabel")
+    .getByText(/tfevents/)
+    .click();
+  await expect.poll(() => file().locator("canvas").count(), { timeout: 60_000 }).toBeGreaterThan(0);
+  await lab.page
+    .locator(".lm-DockPanel-tabBar .lm-TabBar-tabLabel")
+    .getByText("logs", { exact: true })
+    .click();
+  await expect.poll(() => file().locator("canvas").count(), { timeout: 60_000 }).toBeGreaterThan(0);
+});
+
 test("a SavedModel opens as the graph of its signature", async () => {
   await enter("model");
   await open(/^saved_model\.pb/);

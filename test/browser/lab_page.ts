@@ -16,6 +16,7 @@ interface LabApp {
 interface LabKernel {
   readonly status: string;
   createComm(targetName: string): LabComm;
+  requestCommInfo(content: object): Promise<{ readonly content: object }>;
 }
 
 interface LabComm {
@@ -126,16 +127,18 @@ export class LabPage implements AsyncDisposable {
     await this.waitForIdle();
   }
 
-  /** Loads the page again, once the server knows that so many of our tabs are open. */
-  async reload({ url, token }: LabServer, tabs: number): Promise<void> {
+  /** Loads the page again, once the server knows that so many tabs of each kind of ours are open. */
+  async reload({ url, token }: LabServer, tabs: Readonly<Record<string, number>>): Promise<void> {
     const headers = { authorization: `token ${token}` };
     let workspace = "";
-    const isKept = () => new Set(workspace.match(/"flowbook-views:[^"]+"(?=:)/g)).size === tabs;
-    for (let asked = 0; asked < 100 && !isKept(); asked += 1) {
+    const isKept = ([kind, count]: readonly [string, number]) =>
+      new Set(workspace.match(new RegExp(`"${kind}:[^"]+"(?=:)`, "g"))).size === count;
+    for (let asked = 0; asked < 100 && !Object.entries(tabs).every(isKept); asked += 1) {
       await sleep(100);
       workspace = await (await fetch(`${url}lab/api/workspaces/default`, { headers })).text();
     }
-    if (!isKept()) throw new Error(`JupyterLab has not saved ${tabs} tabs of ours: ${workspace}`);
+    if (!Object.entries(tabs).every(isKept))
+      throw new Error(`JupyterLab has not saved our tabs: ${workspace}`);
     await this.page.reload();
     await this.page.waitForFunction(() => globalThis.jupyterapp !== undefined);
     await this.page.evaluate(() => jupyterapp.restored.then(() => undefined));

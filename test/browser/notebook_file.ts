@@ -1,12 +1,12 @@
 import type { LabServer } from "./lab_server.ts";
 
-/** Puts a TypeScript notebook on the server: an empty one, or one with a cell for each of the saved outputs. */
+/** Puts a notebook on the server, of TypeScript unless `kernelspec` says otherwise: an empty one, or one with a cell for each of the saved outputs. */
 export async function makeNotebook(
   { url, token }: LabServer,
   name: string,
   outputs: readonly object[] = [],
+  kernelspec = { name: "flowbook", display_name: "TypeScript", language: "typescript" },
 ): Promise<void> {
-  const kernelspec = { name: "flowbook", display_name: "TypeScript", language: "typescript" };
   const cells = outputs.map((data, index) => ({
     id: `cell${index}`,
     cell_type: "code",

@@ -74,13 +74,13 @@ test("arrow keys go through it, Enter opens a tab, and again that same tab", asy
 });
 
 test("a tab of the panel is there again after a reload, and after the kernel was restarted", async () => {
-  await lab.reload(server, 2);
+  await lab.reload(server, { "flowbook-views": 2 });
   await labels().getByText("fit 1").click();
   await expect.poll(() => tab().locator(".flowbook-training-state").textContent()).toMatch(/step 160\/160/);
   await toNotebook();
   await lab.waitForIdle();
   await lab.restart();
-  await lab.reload(server, 2);
+  await lab.reload(server, { "flowbook-views": 2 });
   await labels().getByText("fit 1").click();
   await expect.poll(() => tab().locator(".flowbook-training-state").textContent()).toMatch(/step 160\/160/);
 });
@@ -95,4 +95,27 @@ const again = tf.sequential({ name: "again", layers: [tf.layers.dense({ units: 1
   await lab.page.evaluate(() => jupyterapp.commands.execute("docmanager:open", { path: "other.ipynb" }));
   await expect.poll(() => panel().locator("h2").textContent()).toBe("other.ipynb");
   await expect.poll(() => items().count()).toBe(0);
+});
+
+test("a notebook of another kernel is left alone", async () => {
+  const python = { name: "python3", display_name: "Python 3", language: "python" };
+  await makeNotebook(server, "python.ipynb", [], python);
+  await lab.page.evaluate(async () => {
+    await jupyterapp.commands.execute("docmanager:open", { path: "python.ipynb" });
+    await jupyterapp.shell.currentWidget?.sessionContext.ready;
+  });
+  await lab.waitForIdle();
+  await expect.poll(() => panel().locator("h2").textContent()).toBe("python.ipynb");
+  await expect.poll(() => panel().textContent()).toContain("Open a TypeScript notebook");
+  await expect
+    .poll(() =>
+      lab.page.getByRole("button", { name: "Runs, models and profiles" }).filter({ visible: true }).count(),
+    )
+    .toBe(0);
+  // The kernel would warn of a comm that it does not know.
+  const comms = await lab.page.evaluate(async () => {
+    const kernel = jupyterapp.shell.currentWidget?.sessionContext.session?.kernel;
+    return (await kernel?.requestCommInfo({}))?.content;
+  });
+  expect(comms).toEqual({ status: "ok", comms: {} });
 });

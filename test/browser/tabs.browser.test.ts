@@ -64,7 +64,7 @@ test("tabs are there again when the page was loaded again, with what they showed
   await curves.locator(".flowbook-training-run").click({ button: "right" });
   await lab.page.getByRole("menuitem", { name: "Open View in New Tab" }).click();
   await expect.poll(state).toMatch(/step [1-9]\d*\/300 /);
-  await lab.reload(server, 3);
+  await lab.reload(server, { "flowbook-views": 3 });
   await expect.poll(() => tabs().count()).toBe(4);
   await tabs().getByText("fit 2").click();
   await expect.poll(state, { timeout: 60_000 }).toMatch(/^done: epoch 6\/6, step 300\/300 /);
