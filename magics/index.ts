@@ -6,6 +6,7 @@ import { env } from "./env.ts";
 import { export_ } from "./export.ts";
 import { graph } from "./graph.ts";
 import { help } from "./help.ts";
+import { histograms } from "./histograms.ts";
 import { history } from "./history.ts";
 import { html } from "./html.ts";
 import { load } from "./load.ts";
@@ -38,6 +39,7 @@ export const magics: readonly Magic[] = [
   export_,
   graph,
   help,
+  histograms,
   history,
   html,
   load,

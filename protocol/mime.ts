@@ -1,5 +1,6 @@
 import type { ClassificationSummary } from "./payloads/classification.ts";
 import type { EmbeddingSummary } from "./payloads/embedding.ts";
+import type { HistogramPayload } from "./payloads/histogram.ts";
 import type { PackedGraph } from "./payloads/packed_graph.ts";
 import type { ProfilePayload } from "./payloads/profile.ts";
 import type { ProgressState } from "./payloads/progress.ts";
@@ -17,6 +18,7 @@ export interface MimePayloads {
   readonly "application/vnd.flowbook.profile.v1+json": ProfilePayload;
   readonly "application/vnd.flowbook.embedding.v1+json": EmbeddingSummary;
   readonly "application/vnd.flowbook.graph.v1+json": PackedGraph;
+  readonly "application/vnd.flowbook.histogram.v1+json": HistogramPayload;
   readonly "application/vnd.flowbook.progress.v1+json": ProgressState;
   readonly "application/vnd.flowbook.table.v1+json": TableSummary;
   readonly "application/vnd.flowbook.tensor.v1+json": TensorSummary;

@@ -5,6 +5,7 @@ export { runtimeInterrupted } from "./interrupted.ts";
 export { liveViews } from "./live_views.ts";
 export { loggedRuns } from "./logged_runs.ts";
 export { type RuntimeInfo, runtimeInfo, shutdownRuntime } from "./runtime_info.ts";
+export { loggedHistograms } from "./summary/logged_histograms.ts";
 export { TensorBoardServer } from "./tensorboard/tensorboard_server.ts";
 export * as tf from "./tf.ts";
 export { showTrainingRuns } from "./train/fit_run.ts";

@@ -8,6 +8,7 @@ export const renderers: { readonly [M in Mime]: LoadRenderer<MimePayloads[M]> } 
   "application/vnd.flowbook.profile.v1+json": async () => (await import("./profile.ts")).profile,
   "application/vnd.flowbook.embedding.v1+json": async () => (await import("./embedding.ts")).embedding,
   "application/vnd.flowbook.graph.v1+json": async () => (await import("./graph.ts")).graph,
+  "application/vnd.flowbook.histogram.v1+json": async () => (await import("./histogram.ts")).histogram,
   "application/vnd.flowbook.progress.v1+json": async () => (await import("./progress.ts")).progress,
   "application/vnd.flowbook.table.v1+json": async () => (await import("./table.ts")).table,
   "application/vnd.flowbook.tensor.v1+json": async () => (await import("./tensor.ts")).tensor,

@@ -14,7 +14,10 @@ model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["a
 const x = tf.randomNormal([320, 4]);
 const labels = x.slice([0, 0], [-1, 3]).argMax(1);
 const y = tf.oneHot(labels, 3);
-const square = tf.randomNormal([64, 64]);`;
+const square = tf.randomNormal([64, 64]);
+const writer = tf.summary.createFileWriter("logs");
+for (let step = 0; step < 20; step += 1) tf.summary.histogram("w", tf.randomNormal([500], step / 5), { step, writer });
+writer.close();`;
 
 /** What shows each view, and where the view is. */
 const views = [
@@ -27,6 +30,7 @@ const views = [
     "await tf.classificationReport(labels, model.predict(x) as tf.Tensor)",
     ".flowbook-classification",
   ],
+  ["histogram", "%histograms logs", ".flowbook-histogram"],
   ["tensor", "square", ".flowbook-tensor"],
   ["table", "Array.from({ length: 2000 }, (_, id) => ({ id, square: id * id }))", ".flowbook-table"],
   ["progress", "for (const _ of progress([1, 2, 3])) {}", ".flowbook-progress"],
@@ -121,7 +125,7 @@ describe("every view", () => {
   test("is saved with a text, and with a picture where people would rather look than read", async () => {
     const kinds = (await outputsOf(lab)).map((data) => Object.keys(data));
     for (const kind of kinds) expect(kind).toContain("text/plain");
-    for (const name of ["training", "graph", "projector", "profile", "classification"]) {
+    for (const name of ["training", "graph", "projector", "profile", "classification", "histogram"]) {
       expect(kinds[views.findIndex(([known]) => known === name)], name).toContain("image/png");
     }
   });
@@ -146,7 +150,7 @@ describe("a notebook that was never run here", () => {
 });
 
 const namingKeys =
-  /^(title|names?|labels?|text|evidence|description|postfix|ops|place|allocator|device|state)$/;
+  /^(title|names?|labels?|run|tag|text|evidence|description|postfix|ops|place|allocator|device|state)$/;
 let poisonCount = 0;
 
 /** The same with markup for all that is shown as text. */
