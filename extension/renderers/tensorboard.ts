@@ -2,7 +2,10 @@ import { PageConfig, URLExt } from "@jupyterlab/coreutils";
 import { parseTensorBoard, type TensorBoardState } from "../../protocol/payloads/tensorboard.ts";
 import type { Place } from "../outputs/place.ts";
 import { element } from "./elements.ts";
+import { openTabButton } from "./open_tab_button.ts";
 import type { Renderer, View } from "./renderer.ts";
+
+const mime = "application/vnd.flowbook.tensorboard.v1+json";
 
 /** A TensorBoard of the kernel's, through the Jupyter server's proxy where it has one, else as a link. */
 export const tensorboard: Renderer<TensorBoardState> = {
@@ -49,7 +52,7 @@ class TensorBoardView implements View<TensorBoardState> {
     }
   }
 
-  async #embed({ logDir }: TensorBoardState, port: number): Promise<void> {
+  async #embed({ view, logDir }: TensorBoardState, port: number): Promise<void> {
     const { trans } = this.#place;
     const proxied = URLExt.join(PageConfig.getBaseUrl(), "proxy", String(port), "/");
     const isProxied = await answers(proxied);
@@ -58,7 +61,9 @@ class TensorBoardView implements View<TensorBoardState> {
       const frame = element("iframe");
       frame.src = proxied;
       frame.title = trans.__("TensorBoard of %1", logDir);
-      this.#view.replaceChildren(frame);
+      const saved = { view, logDir };
+      const tab = () => ({ title: frame.title, mime, data: { [mime]: saved } }) as const;
+      this.#view.replaceChildren(...openTabButton(this.#place, tab), frame);
       return;
     }
     const link = element("a", "", trans.__("TensorBoard of %1", logDir));

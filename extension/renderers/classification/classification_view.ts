@@ -2,23 +2,27 @@ import type { TranslationBundle } from "@jupyterlab/translation";
 import type { ClassificationSummary } from "../../../protocol/payloads/classification.ts";
 import type { Place } from "../../outputs/place.ts";
 import { element } from "../elements.ts";
+import { openTabButton } from "../open_tab_button.ts";
 import type { View } from "../renderer.ts";
 import { classTable } from "./class_table.ts";
 import { ConfusionMatrix } from "./confusion_matrix.ts";
 import { CurvePlot, type PlottedCurve } from "./curve_plot.ts";
 
+const mime = "application/vnd.flowbook.classification.v1+json";
 /** More curves than this at once say nothing; the others are a click away. */
 const shownAtFirst = 8;
 
 /** What a classifier gets right, what it takes for what, and what other thresholds would do. */
 export class ClassificationView implements View<ClassificationSummary> {
   readonly #host: HTMLElement;
+  readonly #place: Place;
   readonly #trans: TranslationBundle;
   #hidden = new Set<number>();
 
-  constructor(summary: ClassificationSummary, host: HTMLElement, { trans }: Place) {
+  constructor(summary: ClassificationSummary, host: HTMLElement, place: Place) {
     this.#host = host;
-    this.#trans = trans;
+    this.#place = place;
+    this.#trans = place.trans;
     this.update(summary);
   }
 
@@ -30,7 +34,10 @@ export class ClassificationView implements View<ClassificationSummary> {
     view.setAttribute("aria-label", text);
     const panels = element("div", "flowbook-classification-panels");
     panels.append(new ConfusionMatrix(summary, trans).node);
-    view.append(element("p", "", text), panels);
+    const head = element("p", "", `${text} `);
+    const tab = () => ({ title, mime, data: { [mime]: summary } }) as const;
+    head.append(...openTabButton(this.#place, tab));
+    view.append(head, panels);
     if (curves.length > 0) {
       this.#hidden = new Set(curves.slice(shownAtFirst).map(({ of }) => of));
       view.append(this.#curves(summary, panels));

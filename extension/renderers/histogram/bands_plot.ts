@@ -28,7 +28,7 @@ export function bandsPlot(series: HistogramSeries, trans: TranslationBundle): Hi
   const shares = Array.from({ length: ticks }, (_, tick) => tick / (ticks - 1));
   const texts = shares.flatMap((share) => [
     label(figure(low + (high - low) * share), left - 6, y(low + (high - low) * share) + 4, "end"),
-    label(figure(from + (to - from) * share), left + inner * share, plotHeight - 6, "middle"),
+    label(figure(Math.round(from + (to - from) * share)), left + inner * share, plotHeight - 6, "middle"),
   ]);
   const cursor = svgElement("line", {
     y1: top,

@@ -3,6 +3,7 @@ import { type ProfilePayload, parseTrace } from "../../../protocol/payloads/prof
 import type { ProfileQuestion } from "../../../protocol/payloads/profile_spans.ts";
 import type { Place } from "../../outputs/place.ts";
 import { element } from "../elements.ts";
+import { openTabButton } from "../open_tab_button.ts";
 import type { View } from "../renderer.ts";
 import { Tabs } from "../tabs.ts";
 import { memoryChart } from "./memory_chart.ts";
@@ -10,6 +11,7 @@ import { findingsList, openOps, openSteps } from "./profile_tables.ts";
 import { timeText } from "./time_text.ts";
 import { TracePanel } from "./trace_panel.ts";
 
+const mime = "application/vnd.flowbook.profile.v1+json";
 /** A look has to rest so long before its spans are asked for, and so many come. */
 const restMs = 300;
 const askedSpans = 200_000;
@@ -52,7 +54,10 @@ export class ProfileView implements View<ProfilePayload> {
       },
       { title: trans.__("Steps"), open: (panel) => openSteps(profile, panel, trans) },
     ]);
-    view.append(element("p", "", text), this.#tabs.node);
+    const tab = () => ({ title, mime, data: { [mime]: profile } }) as const;
+    const head = element("p", "", `${text} `);
+    head.append(...openTabButton(this.#place, tab));
+    view.append(head, this.#tabs.node);
     this.#host.replaceChildren(view);
   }
 
