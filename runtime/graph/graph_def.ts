@@ -1,6 +1,8 @@
+import { toBinary } from "@bufbuild/protobuf";
 import type { GraphEdge, GraphNode, GraphNodeRole, ModelGraph } from "../../protocol/payloads/graph.ts";
 import { dataTypeName } from "../capi/dtypes.ts";
-import type { GraphDef } from "../proto/tensorflow/core/framework/graph_pb.ts";
+import { type InferredShape, inferredShapes } from "../capi/inferred_shapes.ts";
+import { type GraphDef, GraphDefSchema } from "../proto/tensorflow/core/framework/graph_pb.ts";
 import type { NodeDef } from "../proto/tensorflow/core/framework/node_def_pb.ts";
 import { shownAttributes } from "./attributes.ts";
 import {
@@ -40,7 +42,8 @@ export function graphOfDefinition(
   const names = new NodeNames();
   const outputs = placed(root, ends.outputs);
   const found = reachable(outputs.map(({ at }) => at));
-  const nodes = found.map((node) => nodeOf(node, names));
+  const shapes = shapesInRoot(definition, root, found);
+  const nodes = found.map((node) => nodeOf(node, names, node.frame === root ? shapes : new Map()));
   const signatures = new Map(nodes.map((node) => [node.name, node.outputs]));
   const tensorOf = (at: PlacedOutput) => signatures.get(names.of(at))?.[at.output] ?? "";
   return {
@@ -124,7 +127,21 @@ function controlsOf({ frame, definition }: PlacedNode): readonly PlacedNode[] {
   );
 }
 
-function nodeOf(node: PlacedNode, names: NodeNames): GraphNode {
+/** Python's TensorFlow writes shapes down; those that others leave out are inferred in the graph itself. */
+function shapesInRoot(graph: GraphDef, root: CallFrame, found: readonly PlacedNode[]): Shapes {
+  const without = found.filter(({ frame, definition }) => frame === root && !hasShapes(definition));
+  if (without.length === 0) return new Map();
+  const counts = without.map(({ definition }) => [definition.name, outputTypes(definition).length] as const);
+  return inferredShapes(toBinary(GraphDefSchema, graph), new Map(counts));
+}
+
+function hasShapes({ attr }: NodeDef): boolean {
+  return attr._output_shapes !== undefined;
+}
+
+type Shapes = ReadonlyMap<string, readonly InferredShape[]>;
+
+function nodeOf(node: PlacedNode, names: NodeNames, shapes: Shapes): GraphNode {
   const { definition } = node;
   const name = names.of(node);
   const inputs = inputsOf(node).map((at) =>
@@ -138,7 +155,7 @@ function nodeOf(node: PlacedNode, names: NodeNames): GraphNode {
     attrs: knownDefinition(definition.op) === undefined ? {} : shownAttributes(definition, undefined),
     ...(definition.device === "" ? {} : { device: definition.device }),
     inputs: [...inputs, ...controlsOf(node).map((control) => `^${names.of(control)}`)],
-    outputs: outputSignatures(definition),
+    outputs: outputSignatures(definition, shapes.get(definition.name) ?? []),
   };
 }
 
@@ -160,13 +177,18 @@ function edgesTo(
   return [...data, ...controlsOf(node).map((from) => ({ from: names.of(from), ...control }))];
 }
 
-/** `float32[?,10]` of each output; shapes are in the graphs that Python's TensorFlow writes. */
-function outputSignatures(node: NodeDef): readonly string[] {
+/** `float32[?,10]` of each output. */
+function outputSignatures(node: NodeDef, inferred: readonly InferredShape[]): readonly string[] {
   const shapes = node.attr._output_shapes?.value;
-  const known = shapes?.case === "list" ? shapes.value.shape : [];
-  return outputTypes(node).map(
-    (dtype, index) => `${typeName(dtype)}${shapeText(known[index] ?? ownShape(node))}`,
-  );
+  const written = shapes?.case === "list" ? shapes.value.shape : [];
+  return outputTypes(node).map((dtype, index) => {
+    const sizes = inferred[index];
+    const shape =
+      sizes === undefined
+        ? shapeText(written[index] ?? ownShape(node))
+        : `[${sizes.map(sizeText).join(",")}]`;
+    return `${typeName(dtype)}${shape}`;
+  });
 }
 
 function outputTypes(node: NodeDef): readonly number[] {
@@ -200,7 +222,11 @@ function variableSignature(node: NodeDef): string {
 
 function shapeText(shape: Shape | undefined): string {
   if (shape === undefined || shape.unknownRank) return "[…]";
-  return `[${shape.dim.map(({ size }) => (size < 0n ? "?" : size)).join(",")}]`;
+  return `[${shape.dim.map(({ size }) => sizeText(size)).join(",")}]`;
+}
+
+function sizeText(size: number | bigint): string {
+  return size < 0 ? "?" : String(size);
 }
 
 function typeName(dtype: number): string {

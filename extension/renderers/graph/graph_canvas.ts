@@ -31,7 +31,8 @@ export class GraphCanvas {
   #size = { width: 0, height: 0 };
   #frame = 0;
   #move: { readonly from: Camera; readonly to: Camera; readonly startMs: number } | undefined;
-  #isPlaced = false;
+  /** The camera that nobody has moved. */
+  #first = this.#camera;
 
   constructor(state: GraphState, colouring: Colouring, events: CanvasEvents) {
     this.#state = state;
@@ -48,8 +49,11 @@ export class GraphCanvas {
     const { clientWidth: width, clientHeight: height } = this.node;
     if (width === 0 || height === 0) return;
     this.#size = { width, height };
-    if (!this.#isPlaced) this.#camera = firstView(this.#state.layout, this.#size);
-    this.#isPlaced = true;
+    // Until somebody moves it the graph stays in view, whatever room there is.
+    if (this.#camera === this.#first) {
+      this.#first = firstView(this.#state.layout, this.#size);
+      this.#camera = this.#first;
+    }
     this.draw();
   }
 

@@ -5,6 +5,7 @@ import { declare, type Memory, p, s } from "./declare.ts";
 type Status = Pointer<"TF_Status">;
 type Bytes = Pointer<"TF_Buffer">;
 type Graph = Pointer<"TF_Graph">;
+type ImportOptions = Pointer<"TF_ImportGraphDefOptions">;
 type Operation = Pointer<"TF_Operation">;
 type Description = Pointer<"TF_OperationDescription">;
 type Tensor = Pointer<"TF_Tensor">;
@@ -138,6 +139,16 @@ export const graphFunctions = {
     p,
     p,
   ),
+  // TF_ImportGraphDefOptions* TF_NewImportGraphDefOptions(void);
+  TF_NewImportGraphDefOptions: declare<() => ImportOptions>(p),
+  // void TF_DeleteImportGraphDefOptions(TF_ImportGraphDefOptions* opts);
+  TF_DeleteImportGraphDefOptions: declare<(options: ImportOptions) => void>("void", p),
+  // void TF_GraphImportGraphDef(TF_Graph*, const TF_Buffer* graph_def, const TF_ImportGraphDefOptions*, TF_Status*);
+  TF_GraphImportGraphDef: declare<
+    (graph: Graph, bytes: Bytes, options: ImportOptions, status: Status) => void
+  >("void", p, p, p, p),
+  // TF_Operation* TF_GraphOperationByName(TF_Graph* graph, const char* oper_name);
+  TF_GraphOperationByName: declare<(graph: Graph, name: string) => Operation>(p, p, s),
   // void TF_GraphToGraphDef(TF_Graph* graph, TF_Buffer* output_graph_def, TF_Status* status);
   TF_GraphToGraphDef: declare<(graph: Graph, bytes: Bytes, status: Status) => void>("void", p, p, p),
   // void TF_GraphGetOpDef(TF_Graph*, const char* op_name, TF_Buffer* output_op_def, TF_Status*);

@@ -12,6 +12,8 @@ type SessionOptions = Pointer<"TF_SessionOptions">;
 export const sessionFunctions = {
   // TF_Buffer* TF_NewBuffer(void);
   TF_NewBuffer: declare<() => Bytes>(p),
+  // TF_Buffer* TF_NewBufferFromString(const void* proto, size_t proto_len);
+  TF_NewBufferFromString: declare<(bytes: Memory, length: number) => Bytes>(p, p, "size_t"),
   // void TF_DeleteBuffer(TF_Buffer*);
   TF_DeleteBuffer: declare<(buffer: Bytes) => void>("void", p),
   // TF_Graph* TF_NewGraph(void);

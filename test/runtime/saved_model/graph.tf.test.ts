@@ -50,7 +50,7 @@ test("a model that Flowbook wrote has the graph that it was traced with, and is 
   const graph = tf.savedModel.graph(path);
   expect(graph.name).toBe("own");
   expect(graph.nodes.map(({ op }) => op)).toContain("Mul");
-  expect(graph.outputs.map(({ name }) => name)).toEqual(["twice"]);
+  expect(graph.outputs.map(({ name, tensor }) => [name, tensor])).toEqual([["twice", "float32[?,2]"]]);
   const show: unknown = Reflect.get(graph, Symbol.for("Jupyter.display"));
   const data: Record<string, unknown> = Object(typeof show === "function" ? show() : undefined);
   expect(parseGraph(data["application/vnd.flowbook.graph.v1+json"]).name).toBe("own");
