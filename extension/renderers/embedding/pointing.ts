@@ -1,4 +1,5 @@
 import { keepKeysFromTab } from "../elements.ts";
+import { zoomByWheel } from "../zoom_wheel.ts";
 import type { Box, Camera } from "./scatter.ts";
 
 /** What pointer and keys do to the points. */
@@ -44,16 +45,7 @@ export function followPointing(canvas: HTMLCanvasElement, pointed: Pointed): voi
   canvas.addEventListener("pointercancel", () => {
     start = undefined;
   });
-  canvas.addEventListener(
-    "wheel",
-    (event) => {
-      // A plain wheel scrolls the notebook.
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      pointed.look(zoomed(pointed.camera, Math.exp(-event.deltaY / 300)));
-    },
-    { passive: false },
-  );
+  zoomByWheel(canvas, (factor) => pointed.look(zoomed(pointed.camera, factor)));
   canvas.addEventListener("keydown", (event) => {
     const turned = keys[event.key]?.(pointed.camera);
     if (turned === undefined || event.ctrlKey || event.metaKey || event.altKey) return;

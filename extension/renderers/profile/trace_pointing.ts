@@ -1,3 +1,4 @@
+import { zoomByWheel } from "../zoom_wheel.ts";
 import type { TimeRange } from "./trace_columns.ts";
 import { panned, zoomed } from "./trace_window.ts";
 
@@ -37,18 +38,11 @@ export function followTrace(canvas: HTMLCanvasElement, trace: PointedTrace): voi
   canvas.addEventListener("pointercancel", () => {
     start = undefined;
   });
-  canvas.addEventListener(
-    "wheel",
-    (event) => {
-      // A plain wheel scrolls the threads, or the notebook.
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      const range = trace.range();
-      const share = event.offsetX / Math.max(1, canvas.clientWidth);
-      trace.look(zoomed(range, Math.exp(event.deltaY / 300), range.from + share * (range.to - range.from)));
-    },
-    { passive: false },
-  );
+  zoomByWheel(canvas, (factor, { offsetX }) => {
+    const range = trace.range();
+    const share = offsetX / Math.max(1, canvas.clientWidth);
+    trace.look(zoomed(range, 1 / factor, range.from + share * (range.to - range.from)));
+  });
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const act = event.shiftKey ? shiftKeys[event.key] : keys[event.key.toLowerCase()];
