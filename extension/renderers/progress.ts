@@ -4,6 +4,7 @@ import {
   progressFigures,
   progressShare,
 } from "../../protocol/payloads/progress.ts";
+import type { Place } from "../outputs/place.ts";
 import { element } from "./elements.ts";
 import { stateless } from "./renderer.ts";
 
@@ -22,7 +23,7 @@ interface Bar {
   readonly figures: HTMLElement;
 }
 
-function draw(state: ProgressState, host: HTMLElement): void {
+function draw(state: ProgressState, host: HTMLElement, { trans }: Place): void {
   let bar = shownBars.get(host);
   if (bar === undefined || bar.view.parentElement !== host) {
     bar = emptyBar();
@@ -37,6 +38,7 @@ function draw(state: ProgressState, host: HTMLElement): void {
   bar.figures.textContent = progressFigures(state);
   bar.track.classList.toggle("flowbook-progress-unknown", share === undefined);
   bar.fill.style.width = share === undefined ? "" : `${(share * 100).toFixed(2)}%`;
+  bar.track.setAttribute("aria-label", state.description === "" ? trans.__("Progress") : state.description);
   describe(bar.track, state, percent);
 }
 
@@ -55,7 +57,6 @@ function emptyBar(): Bar {
 
 /** For screen readers; without a total there is no value, which makes the bar indeterminate. */
 function describe(track: HTMLElement, state: ProgressState, percent: string): void {
-  track.setAttribute("aria-label", state.description === "" ? "Progress" : state.description);
   track.setAttribute("aria-valuetext", `${percent} ${progressFigures(state)}`.trim());
   const values: Readonly<Record<string, number | undefined>> = {
     "aria-valuemin": state.total === undefined ? undefined : 0,

@@ -26,13 +26,13 @@ export type LoadRenderer<Payload> = () => Promise<Renderer<Payload>>;
 /** A renderer whose outputs hold nothing that lasts: `draw` makes `host` show a payload, whatever it shows now. */
 export function stateless<Payload>(
   parse: (value: unknown) => Payload,
-  draw: (payload: Payload, host: HTMLElement) => void,
+  draw: (payload: Payload, host: HTMLElement, place: Place) => void,
 ): Renderer<Payload> {
   return {
     parse,
-    open(payload, host) {
-      draw(payload, host);
-      return { update: (newer) => draw(newer, host) };
+    open(payload, host, place) {
+      draw(payload, host, place);
+      return { update: (newer) => draw(newer, host, place) };
     },
   };
 }

@@ -5,5 +5,5 @@ import { TableView } from "./table/table_view.ts";
 /** Records as a scrolling table: a click on a column's header sorts by it, a text above filters the rows. */
 export const table: Renderer<TableSummary> = {
   parse: parseTableSummary,
-  open: (summary, host) => new TableView(summary, host),
+  open: (summary, host, { trans }) => new TableView(summary, host, trans),
 };

@@ -1,9 +1,11 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import {
   parseTensorSummary,
   type TensorCell,
   type TensorSummary,
   tensorSignature,
 } from "../../protocol/payloads/tensor.ts";
+import type { Place } from "../outputs/place.ts";
 import { element, heading, keepKeys, scrollingGrid } from "./elements.ts";
 import { stateless } from "./renderer.ts";
 import { cellText, heatScale, sliceOf } from "./tensor_values.ts";
@@ -11,36 +13,36 @@ import { cellText, heatScale, sliceOf } from "./tensor_values.ts";
 /** A tensor as signature, figures and a scrolling grid of values, with a chooser for each leading dimension. */
 export const tensor = stateless<TensorSummary>(parseTensorSummary, draw);
 
-function draw(summary: TensorSummary, host: HTMLElement): void {
+function draw(summary: TensorSummary, host: HTMLElement, { trans }: Place): void {
   const view = element("section", "flowbook-tensor");
-  view.setAttribute("aria-label", `Tensor ${tensorSignature(summary)}`);
-  view.append(header(summary));
+  view.setAttribute("aria-label", trans.__("Tensor %1", tensorSignature(summary)));
+  view.append(header(summary, trans));
   if (summary.values.length === 0) {
-    view.append(element("p", "flowbook-note", "no values"));
+    view.append(element("p", "flowbook-note", trans.__("no values")));
   } else {
-    const grid = scrollingGrid("Values");
+    const grid = scrollingGrid(trans.__("Values"));
     const show = (leading: readonly number[]) => grid.replaceChildren(table(summary, leading));
     const leadingShape = summary.previewShape.slice(0, -2);
     show(leadingShape.map(() => 0));
-    if (leadingShape.length > 0) view.append(choosers(summary, show));
-    view.append(grid, ...cutNote(summary));
+    if (leadingShape.length > 0) view.append(choosers(summary, trans, show));
+    view.append(grid, ...cutNote(summary, trans));
   }
   host.replaceChildren(view);
 }
 
-function header(summary: TensorSummary): HTMLElement {
+function header(summary: TensorSummary, trans: TranslationBundle): HTMLElement {
   const line = element("header", "flowbook-tensor-header");
   line.append(element("code", "flowbook-tensor-signature", tensorSignature(summary)));
   const isScalar = summary.shape.length === 0;
   if (isScalar || summary.statistics === undefined) return line;
   const { min, max, mean, standardDeviation, nonFinite } = summary.statistics;
   const figures: [string, number][] = [
-    ["min", min],
-    ["max", max],
-    ["mean", mean],
-    ["sd", standardDeviation],
+    [trans.__("min"), min],
+    [trans.__("max"), max],
+    [trans.__("mean"), mean],
+    [trans.__("sd"), standardDeviation],
   ];
-  if (nonFinite > 0) figures.push(["not finite", nonFinite]);
+  if (nonFinite > 0) figures.push([trans.__("not finite"), nonFinite]);
   for (const [name, figure] of figures) {
     const pair = element("span", "flowbook-tensor-figure", `${name} `);
     const value = element("b", "", cellText(figure));
@@ -52,7 +54,11 @@ function header(summary: TensorSummary): HTMLElement {
 }
 
 /** One drop-down for each dimension before the last two. */
-function choosers(summary: TensorSummary, show: (leading: readonly number[]) => void): HTMLElement {
+function choosers(
+  summary: TensorSummary,
+  trans: TranslationBundle,
+  show: (leading: readonly number[]) => void,
+): HTMLElement {
   const bar = element("div", "flowbook-tensor-choosers");
   const selects = summary.previewShape.slice(0, -2).map((length, axis) => {
     const select = element("select");
@@ -60,8 +66,8 @@ function choosers(summary: TensorSummary, show: (leading: readonly number[]) => 
     for (let index = 0; index < length; index += 1) {
       select.append(element("option", "", String(index)));
     }
-    const label = element("label", "", `axis ${axis} `);
-    label.append(select, ` of ${summary.shape[axis]}`);
+    const label = element("label", "", `${trans.__("axis %1", axis)} `);
+    label.append(select, ` ${trans.__("of %1", summary.shape[axis] ?? 0)}`);
     bar.append(label);
     return select;
   });
@@ -98,7 +104,13 @@ function fill(cell: HTMLElement, value: TensorCell, heat: (value: TensorCell) =>
   cell.style.setProperty("--flowbook-heat", Math.abs(strength).toFixed(3));
 }
 
-function cutNote({ shape, previewShape }: TensorSummary): readonly HTMLElement[] {
+function cutNote({ shape, previewShape }: TensorSummary, trans: TranslationBundle): readonly HTMLElement[] {
   if (previewShape.every((size, axis) => size === shape[axis])) return [];
-  return [element("p", "flowbook-note", `showing [${previewShape.join(",")}] of [${shape.join(",")}]`)];
+  return [
+    element(
+      "p",
+      "flowbook-note",
+      trans.__("showing %1 of %2", `[${previewShape.join(",")}]`, `[${shape.join(",")}]`),
+    ),
+  ];
 }

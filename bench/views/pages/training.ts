@@ -1,3 +1,4 @@
+import { nullTranslator } from "@jupyterlab/translation/lib/base.js";
 import { Chart } from "../../../extension/renderers/training/chart.ts";
 import { Curve } from "../../../extension/renderers/training/curve.ts";
 import { type Figures, median, nextFrame } from "./page.ts";
@@ -69,7 +70,7 @@ async function manyCharts(host: HTMLElement): Promise<Figures> {
 function chartOf(length: number, host: HTMLElement): { readonly chart: Chart; readonly curve: Curve } {
   const curve = new Curve("loss");
   extend(curve, length);
-  const chart = new Chart("loss");
+  const chart = new Chart("loss", nullTranslator.load("flowbook"));
   host.append(chart.node);
   draw(chart, curve);
   return { chart, curve };

@@ -27,11 +27,15 @@ export function memoryChart(memory: ProfileMemory, trans: TranslationBundle): HT
   figure.append(element("figcaption", "", text), picture);
   if (peak.length > 0) {
     figure.append(
-      titled(trans.__("At the peak"), [
-        [trans.__("op"), peak.map(({ op }) => op)],
-        [trans.__("bytes"), peak.map((held) => held.bytes)],
-        [trans.__("tensors"), peak.map(({ count }) => count)],
-      ]),
+      titled(
+        trans.__("At the peak"),
+        [
+          [trans.__("op"), peak.map(({ op }) => op)],
+          [trans.__("bytes"), peak.map((held) => held.bytes)],
+          [trans.__("tensors"), peak.map(({ count }) => count)],
+        ],
+        trans,
+      ),
     );
   }
   return figure;

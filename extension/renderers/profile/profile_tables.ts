@@ -30,21 +30,29 @@ export function openOps({ ops, layers }: ProfilePayload, panel: HTMLElement, tra
   const ms = (us: number) => Math.round(us) / 1000;
   const percent = (share: number) => Math.round(share * 1000) / 10;
   panel.append(
-    titled(trans.__("Ops"), [
-      [trans.__("op"), ops.map(({ name }) => name)],
-      [trans.__("type"), ops.map(({ type }) => type)],
-      [trans.__("self ms"), ops.map(({ selfUs }) => ms(selfUs))],
-      [trans.__("total ms"), ops.map(({ totalUs }) => ms(totalUs))],
-      [trans.__("count"), ops.map((op) => op.count)],
-      [trans.__("share %"), ops.map(({ share }) => percent(share))],
-      [trans.__("device"), ops.map(({ device }) => device)],
-    ]),
-    titled(trans.__("Layers"), [
-      [trans.__("layer"), layers.map(({ name }) => name)],
-      [trans.__("self ms"), layers.map(({ selfUs }) => ms(selfUs))],
-      [trans.__("count"), layers.map((layer) => layer.count)],
-      [trans.__("share %"), layers.map(({ share }) => percent(share))],
-    ]),
+    titled(
+      trans.__("Ops"),
+      [
+        [trans.__("op"), ops.map(({ name }) => name)],
+        [trans.__("type"), ops.map(({ type }) => type)],
+        [trans.__("self ms"), ops.map(({ selfUs }) => ms(selfUs))],
+        [trans.__("total ms"), ops.map(({ totalUs }) => ms(totalUs))],
+        [trans.__("count"), ops.map((op) => op.count)],
+        [trans.__("share %"), ops.map(({ share }) => percent(share))],
+        [trans.__("device"), ops.map(({ device }) => device)],
+      ],
+      trans,
+    ),
+    titled(
+      trans.__("Layers"),
+      [
+        [trans.__("layer"), layers.map(({ name }) => name)],
+        [trans.__("self ms"), layers.map(({ selfUs }) => ms(selfUs))],
+        [trans.__("count"), layers.map((layer) => layer.count)],
+        [trans.__("share %"), layers.map(({ share }) => percent(share))],
+      ],
+      trans,
+    ),
   );
 }
 
@@ -93,13 +101,13 @@ export function openSteps(profile: ProfilePayload, panel: HTMLElement, trans: Tr
     ],
   ];
   for (const [title, columns] of tables)
-    if ((columns[0]?.[1].length ?? 0) > 0) panel.append(titled(title, columns));
+    if ((columns[0]?.[1].length ?? 0) > 0) panel.append(titled(title, columns, trans));
   if (panel.childElementCount === 0)
     panel.append(element("p", "flowbook-note", trans.__("No steps were recorded.")));
 }
 
 /** A table with a heading. */
-export function titled(title: string, columns: readonly Column[]): HTMLElement {
+export function titled(title: string, columns: readonly Column[], trans: TranslationBundle): HTMLElement {
   const section = element("section");
   const host = element("div");
   section.append(element("h4", "", title), host);
@@ -110,6 +118,6 @@ export function titled(title: string, columns: readonly Column[]): HTMLElement {
     rowCount,
     columnCount: columns.length,
   };
-  new TableView(summary, host);
+  new TableView(summary, host, trans);
   return section;
 }

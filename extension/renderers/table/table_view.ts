@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { shownPart, type TableSummary, tableCellText } from "../../../protocol/payloads/table.ts";
 import { element, heading, keepKeys, scrollingGrid } from "../elements.ts";
 import type { View } from "../renderer.ts";
@@ -12,34 +13,39 @@ const filterFromRows = 10;
 /** Records as a scrolling table of which only the rows in sight stand in the page. */
 export class TableView implements View<TableSummary> {
   readonly #host: HTMLElement;
+  readonly #trans: TranslationBundle;
   #window: RowWindow | undefined;
   #order: readonly number[] = [];
   #wanted = "";
 
-  constructor(summary: TableSummary, host: HTMLElement) {
+  constructor(summary: TableSummary, host: HTMLElement, trans: TranslationBundle) {
     this.#host = host;
+    this.#trans = trans;
     this.update(summary);
   }
 
   update(summary: TableSummary): void {
     const { rows, columns, rowCount, columnCount } = summary;
-    const size = `${rowCount} ${rowCount === 1 ? "row" : "rows"} × ${columnCount} ${columnCount === 1 ? "column" : "columns"}`;
+    const trans = this.#trans;
+    const height = trans._n("%1 row", "%1 rows", rowCount);
+    const size = `${height} × ${trans._n("%1 column", "%1 columns", columnCount)}`;
     const view = element("section", "flowbook-table");
-    view.setAttribute("aria-label", `Table, ${size}`);
+    view.setAttribute("aria-label", trans.__("Table, %1", size));
     const cut = shownPart(summary, { rows: rows.length, columns: columns.length });
-    const unfiltered = cut === undefined ? size : `${cut}; they alone are sorted`;
+    const unfiltered = cut === undefined ? size : trans.__("%1; they alone are sorted", cut);
     const note = element("p", "flowbook-note", unfiltered);
     note.setAttribute("role", "status");
     const texts = rows.map((_, index) => rowText(summary, index));
     const arrange = () => {
       const found = this.#order.filter((index) => texts[index]?.includes(this.#wanted));
       this.#window?.show(found);
-      note.textContent = this.#wanted === "" ? unfiltered : `${found.length} of ${rows.length} rows match`;
+      note.textContent =
+        this.#wanted === "" ? unfiltered : trans.__("%1 of %2 rows match", found.length, rows.length);
     };
     const grid = this.#grid(summary, arrange);
     if (rows.length >= filterFromRows) {
       view.append(
-        filter((wanted) => {
+        filter(trans.__("Filter rows"), (wanted) => {
           this.#wanted = wanted;
           arrange();
         }),
@@ -58,7 +64,7 @@ export class TableView implements View<TableSummary> {
 
   #grid(summary: TableSummary, arrange: () => void): HTMLElement {
     const { rows, columns } = summary;
-    const grid = scrollingGrid("Rows");
+    const grid = scrollingGrid(this.#trans.__("Rows"));
     const table = element("table");
     table.setAttribute("aria-rowcount", String(rows.length + 1));
     const fractions = columns.map((_, column) => fractionWidth(rows, column));
@@ -94,11 +100,11 @@ function rowText({ rows, labels }: TableSummary, index: number): string {
   return [label === undefined ? String(index) : tableCellText(label), ...cells].join("\n").toLowerCase();
 }
 
-function filter(changed: (wanted: string) => void): HTMLElement {
+function filter(label: string, changed: (wanted: string) => void): HTMLElement {
   const input = element("input", "flowbook-filter");
   input.type = "search";
-  input.placeholder = "Filter rows";
-  input.setAttribute("aria-label", "Filter rows");
+  input.placeholder = label;
+  input.setAttribute("aria-label", label);
   input.setAttribute(keepKeys, "true");
   input.addEventListener("input", () => changed(input.value.toLowerCase()));
   return input;

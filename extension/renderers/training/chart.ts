@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import uPlot from "uplot";
 import { element, keepKeysFromTab } from "../elements.ts";
 import type { Axis, Curve } from "./curve.ts";
@@ -20,7 +21,6 @@ export interface ChartChoice {
 
 const LEAST_HEIGHT = 220;
 const ZOOM_KEYS: Readonly<Record<string, number>> = { "+": 0.5, "=": 0.5, "-": 2 };
-const axisNames = { step: "step", epoch: "epoch", time: "seconds" } as const;
 
 /** The curves of one metric. Drag to zoom, double click or 0 to see all again; + and - and arrows by keyboard. */
 export class Chart {
@@ -29,6 +29,7 @@ export class Chart {
   readonly #readout = element("p", "flowbook-note");
   readonly #metric: string;
   readonly #fills: boolean;
+  readonly #trans: TranslationBundle;
   #plot: uPlot | undefined;
   #lines: readonly Line[] = [];
   #choice: ChartChoice = { axis: "step", smoothing: 0, log: false };
@@ -37,8 +38,9 @@ export class Chart {
   #made = "";
 
   /** @param fills whether it is as high as there is room. */
-  constructor(metric: string, fills = false) {
+  constructor(metric: string, trans: TranslationBundle, fills = false) {
     this.#metric = metric;
+    this.#trans = trans;
     this.#fills = fills;
     this.#box.tabIndex = 0;
     this.#box.setAttribute("role", "img");
@@ -129,7 +131,7 @@ export class Chart {
       legend: { show: false },
       scales: { x: { time: false, auto: false }, y: this.#choice.log ? { distr: 3 } : {} },
       axes: [
-        { ...axis, label: axisNames[this.#choice.axis], labelSize: 16 },
+        { ...axis, label: this.#axisName(), labelSize: 16 },
         { ...axis, size: 60 },
       ],
       series: [{}, ...series],
@@ -166,7 +168,7 @@ export class Chart {
       const value = curve.drawn(this.#choice.smoothing)[index];
       return `${label} ${value === undefined ? "–" : figure(value)}`;
     });
-    this.#readout.textContent = `${axisNames[this.#choice.axis]} ${figure(x)}: ${texts.join(", ")}`;
+    this.#readout.textContent = `${this.#axisName()} ${figure(x)}: ${texts.join(", ")}`;
   }
 
   #markBest(plot: uPlot): void {
@@ -202,13 +204,22 @@ export class Chart {
     this.draw();
   }
 
+  #axisName(): string {
+    const trans = this.#trans;
+    return { step: trans.__("step"), epoch: trans.__("epoch"), time: trans.__("seconds") }[this.#choice.axis];
+  }
+
   #describe(): void {
+    const trans = this.#trans;
     const parts = this.#lines.map(({ label, curve }) => {
       const { last, best } = curve;
-      if (last === undefined || best === undefined) return `${label}: no values`;
-      return `${label}: ${figure(last.value)} at step ${last.step}, best ${figure(best.value)} at step ${best.step}`;
+      if (last === undefined || best === undefined) return `${label}: ${trans.__("no values")}`;
+      return trans.__(
+        "%1: %2 at step %3, best %4 at step %5",
+        ...[label, figure(last.value), last.step, figure(best.value), best.step],
+      );
     });
-    this.#box.setAttribute("aria-label", `Curves of ${this.#metric}. ${parts.join("; ")}`);
+    this.#box.setAttribute("aria-label", `${trans.__("Curves of %1", this.#metric)}. ${parts.join("; ")}`);
   }
 }
 

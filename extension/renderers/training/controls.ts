@@ -1,8 +1,8 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { element, option } from "../elements.ts";
 import type { ChartChoice } from "./chart.ts";
 import type { Axis } from "./curve.ts";
 
-const axes: Readonly<Record<Axis, string>> = { step: "Steps", epoch: "Epochs", time: "Time" };
 const MOST_SMOOTHING = 0.99;
 
 /** What is chosen for all charts of a view. */
@@ -13,22 +13,25 @@ export class Controls {
   #choice: ChartChoice = { axis: "step", smoothing: 0, log: false };
   #chosen: Partial<ChartChoice> = {};
 
-  constructor(changed: () => void, resetZoom: () => void) {
+  constructor(trans: TranslationBundle, changed: () => void, resetZoom: () => void) {
     const choose = (choice: Partial<ChartChoice>) => {
       this.#chosen = { ...this.#chosen, ...choice };
       this.#choice = { ...this.#choice, ...choice };
       changed();
     };
-    this.#axis = axisChoice((axis) => choose({ axis }));
+    this.#axis = axisChoice(trans, (axis) => choose({ axis }));
     this.#slider = smoothingChoice((smoothing) => choose({ smoothing }));
     this.node.setAttribute("role", "group");
-    this.node.setAttribute("aria-label", "How curves are drawn");
+    this.node.setAttribute("aria-label", trans.__("How curves are drawn"));
     this.node.append(
-      labelled("Axis", this.#axis),
-      labelled("Smoothing", this.#slider),
-      logChoice((log) => choose({ log })),
+      labelled(trans.__("Axis"), this.#axis),
+      labelled(trans.__("Smoothing"), this.#slider),
+      labelled(
+        trans.__("Log scale"),
+        logChoice((log) => choose({ log })),
+      ),
     );
-    const reset = element("button", "flowbook-training-reset", "Reset zoom");
+    const reset = element("button", "flowbook-training-reset", trans.__("Reset zoom"));
     reset.type = "button";
     reset.addEventListener("click", resetZoom);
     this.node.append(reset);
@@ -52,7 +55,12 @@ function labelled(text: string, control: HTMLElement): HTMLElement {
   return label;
 }
 
-function axisChoice(chosen: (axis: Axis) => void): HTMLSelectElement {
+function axisChoice(trans: TranslationBundle, chosen: (axis: Axis) => void): HTMLSelectElement {
+  const axes: Readonly<Record<Axis, string>> = {
+    step: trans.__("Steps"),
+    epoch: trans.__("Epochs"),
+    time: trans.__("Time"),
+  };
   const select = element("select");
   for (const [axis, name] of Object.entries(axes)) select.append(option(name, axis));
   select.addEventListener("change", () => {
@@ -69,9 +77,9 @@ function smoothingChoice(chosen: (smoothing: number) => void): HTMLInputElement 
   return slider;
 }
 
-function logChoice(chosen: (log: boolean) => void): HTMLElement {
+function logChoice(chosen: (log: boolean) => void): HTMLInputElement {
   const box = element("input");
   box.type = "checkbox";
   box.addEventListener("change", () => chosen(box.checked));
-  return labelled("Log scale", box);
+  return box;
 }

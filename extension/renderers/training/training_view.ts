@@ -1,3 +1,4 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import type { IDisposable } from "@lumino/disposable";
 import {
   parseTraining,
@@ -28,10 +29,7 @@ export class TrainingView implements View<TrainingPayload> {
   readonly #heads = element("div", "flowbook-training-runs");
   readonly #plots = element("div", "flowbook-training-charts");
   readonly #details = element("details");
-  readonly #controls = new Controls(
-    () => this.#plan(),
-    () => this.#resetZoom(),
-  );
+  readonly #controls: Controls;
   readonly #hidden = new Set<string>();
   #payload: TrainingPayload;
   #frame: number | undefined;
@@ -39,11 +37,17 @@ export class TrainingView implements View<TrainingPayload> {
   constructor(payload: TrainingPayload, host: HTMLElement, place: Place) {
     this.#place = place;
     this.#payload = payload;
+    const { trans } = place;
+    this.#controls = new Controls(
+      trans,
+      () => this.#plan(),
+      () => this.#resetZoom(),
+    );
     const tab = () => ({ title: tabTitle(this.#payload), mime, data: { [mime]: this.#payload } }) as const;
     this.#controls.node.append(...openTabButton(place, tab));
     this.#controls.prefer(place.settings?.() ?? defaultViewSettings);
-    this.#view.setAttribute("aria-label", "Training runs");
-    this.#details.append(element("summary", "", "Values as a table"), element("div"));
+    this.#view.setAttribute("aria-label", trans.__("Training runs"));
+    this.#details.append(element("summary", "", trans.__("Values as a table")), element("div"));
     this.#details.addEventListener("toggle", () => this.#plan());
     this.#view.append(this.#heads, this.#controls.node, this.#plots, this.#details);
     host.replaceChildren(this.#view);
@@ -120,14 +124,16 @@ export class TrainingView implements View<TrainingPayload> {
     }
     for (const [metric, chart] of this.#charts) if (!lines.has(metric)) chart.show([], this.#controls.choice);
     for (const [metric, shown] of lines) {
-      const chart = this.#charts.get(metric) ?? new Chart(metric, this.#place.kind === "tab");
+      const chart =
+        this.#charts.get(metric) ?? new Chart(metric, this.#place.trans, this.#place.kind === "tab");
       if (!this.#charts.has(metric)) {
         this.#charts.set(metric, chart);
         this.#plots.append(chart.node);
       }
       chart.show(shown, this.#controls.choice);
     }
-    if (this.#details.open) this.#details.lastElementChild?.replaceChildren(valuesTable(runs));
+    if (this.#details.open)
+      this.#details.lastElementChild?.replaceChildren(valuesTable(runs, this.#place.trans));
   }
 
   /** A line for each run: a click on it hides or shows the run's curves. */
@@ -144,7 +150,7 @@ export class TrainingView implements View<TrainingPayload> {
       bar.hidden = head.totalSteps === undefined;
       bar.max = head.totalSteps ?? 1;
       bar.value = head.step;
-      state.textContent = stateText(head);
+      state.textContent = stateText(head, this.#place.trans);
     }
   }
 
@@ -158,7 +164,7 @@ export class TrainingView implements View<TrainingPayload> {
       this.#plan();
     });
     const bar = element("progress");
-    bar.setAttribute("aria-label", "Steps done");
+    bar.setAttribute("aria-label", this.#place.trans.__("Steps done"));
     const state = element("span", "flowbook-training-state");
     line.append(button, bar, state);
     return line;
@@ -170,15 +176,17 @@ function tabTitle({ runs }: TrainingPayload): string {
   return first === undefined ? "" : `${first.title}${runs.length > 1 ? "…" : ""}`;
 }
 
-function stateText(head: TrainingHead): string {
-  const steps = head.totalSteps === undefined ? `step ${head.step}` : `step ${head.step}/${head.totalSteps}`;
-  const epoch =
-    head.stepsPerEpoch === undefined
-      ? ""
-      : `epoch ${Math.max(1, Math.ceil(head.step / head.stepsPerEpoch))}/${head.epochs ?? "?"}, `;
+function stateText(head: TrainingHead, trans: TranslationBundle): string {
+  const { status, step, totalSteps, stepsPerEpoch, epochs, elapsedMs } = head;
+  const epoch = stepsPerEpoch === undefined ? 0 : Math.max(1, Math.ceil(step / stepsPerEpoch));
   const leftMs = remainingMs(head);
-  const left = leftMs === undefined ? "" : `, ${duration(leftMs)} left`;
-  return `${head.status === "running" ? "" : `${head.status}: `}${epoch}${steps} in ${duration(head.elapsedMs)}${left}`;
+  const parts = [
+    ...(epoch === 0 ? [] : [trans.__("epoch %1", `${epoch}/${epochs ?? "?"}`)]),
+    trans.__("step %1 in %2", totalSteps === undefined ? step : `${step}/${totalSteps}`, duration(elapsedMs)),
+    ...(leftMs === undefined ? [] : [trans.__("%1 left", duration(leftMs))]),
+  ];
+  const states = { running: "", done: trans.__("done: "), stopped: trans.__("stopped: ") };
+  return `${states[status]}${parts.join(", ")}`;
 }
 
 /** `2:05` */

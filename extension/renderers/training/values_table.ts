@@ -1,13 +1,22 @@
+import type { TranslationBundle } from "@jupyterlab/translation";
 import { element, heading, scrollingGrid } from "../elements.ts";
 import { figure } from "./chart.ts";
 import type { HeldRun } from "./runs.ts";
 
 /** What the charts say, for those who do not see them: the newest and the best value of each curve. */
-export function valuesTable(runs: readonly HeldRun[]): HTMLElement {
-  const grid = scrollingGrid("Values of the curves");
+export function valuesTable(runs: readonly HeldRun[], trans: TranslationBundle): HTMLElement {
+  const grid = scrollingGrid(trans.__("Values of the curves"));
   const table = element("table");
   const head = table.createTHead().insertRow();
-  head.append(...["run", "curve", "points", "last", "best", "best step"].map((name) => heading("col", name)));
+  const names = [
+    trans.__("run"),
+    trans.__("curve"),
+    trans.__("points"),
+    trans.__("last"),
+    trans.__("best"),
+    trans.__("best step"),
+  ];
+  head.append(...names.map((name) => heading("col", name)));
   const body = table.createTBody();
   for (const { head: run, curves } of runs) {
     for (const curve of curves.values()) {
