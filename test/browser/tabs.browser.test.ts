@@ -71,3 +71,16 @@ test("tabs are there again when the page was loaded again, with what they showed
   await tabs().getByText("fit 1").click();
   await expect.poll(state).toMatch(/^done: epoch 6\/6, step 300\/300 /);
 });
+
+test("a table in a tab has as many rows in sight as there is room, and scrolls to the last", async () => {
+  await toNotebook();
+  await lab.runCell("Array.from({ length: 1000 }, (_, n) => ({ n }))");
+  await lab.page.locator(".jp-Notebook .flowbook-table tbody td").last().click({ button: "right" });
+  await lab.page.getByRole("menuitem", { name: "Open View in New Tab" }).click();
+  const grid = tab().locator(".flowbook-table .flowbook-grid");
+  await grid.waitFor();
+  const whole = await tab().boundingBox();
+  expect((await grid.boundingBox())?.height).toBeGreaterThan((whole?.height ?? 0) * 0.6);
+  await grid.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await tab().getByRole("cell", { name: "999" }).last().waitFor();
+});
