@@ -30,11 +30,15 @@ export const tabsPlugin: JupyterFrontEndPlugin<ViewTabs> = {
       surroundings,
       notebooks: notebooks ?? undefined,
     });
+    let pointed: Element | undefined;
+    // By the time a menu is used, what was pointed at may have been drawn anew.
+    const remember = ({ target }: Event) => {
+      pointed = target instanceof Element ? (target.closest(".flowbook-output") ?? undefined) : undefined;
+    };
+    document.addEventListener("contextmenu", remember, true);
     /** What was clicked on with the right button, or else the last output of the active cell. */
     const chosen = (args: { readonly [name: string]: unknown }) =>
-      args.pointed === true
-        ? surroundings.outputAt(app.contextMenuHitTest((node) => node.matches(".flowbook-output")))
-        : surroundings.outputAt(lastOutput(notebooks));
+      args.pointed === true ? surroundings.outputAt(pointed) : surroundings.outputAt(lastOutput(notebooks));
     app.commands.addCommand(openViewCommand, {
       label: trans.__("Open View in New Tab"),
       caption: trans.__("Open the chart, graph or table of this output in a tab of its own"),
