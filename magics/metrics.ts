@@ -19,12 +19,13 @@ export const metrics: Magic = {
     const [folder] = splitWords("%metrics", args);
     const runs = trainingRuns();
     const logged = folder === undefined ? [] : loggedRuns(expandHome(folder));
-    if (runs.length + logged.length === 0) {
+    const all = [...runs, ...logged];
+    if (all.length === 0) {
       return print(
         `There are no runs yet: each fit is one${folder === undefined ? "" : `, and none in ${folder}`}.\n`,
       );
     }
-    display(compareRuns(runs, logged));
+    display(compareRuns(all));
   },
 };
 

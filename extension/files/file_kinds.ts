@@ -14,7 +14,7 @@ export interface FileKind {
 
 /** A run is a folder of such files: that of the file is read as a whole. */
 export const logsCode =
-  'const { compareRuns, loggedRuns } = await import("flowbook");\ncompareRuns([], loggedRuns("."))';
+  'const { compareRuns, loggedRuns } = await import("flowbook");\ncompareRuns(loggedRuns("."))';
 
 /** Each kind of file that opens with a double click. */
 export function fileKinds(trans: TranslationBundle): readonly FileKind[] {

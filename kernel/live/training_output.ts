@@ -1,8 +1,8 @@
 import { mimeData } from "../../protocol/mime.ts";
 import type { LiveViews } from "../../runtime/live_views.ts";
+import { trainingPicture } from "../../runtime/train/training_picture.ts";
 import type { TrainingRun } from "../../runtime/train/training_run.ts";
 import type { DisplayMessage, MimeBundle } from "../display/mime_bundle.ts";
-import { trainingPicture } from "./training_picture.ts";
 
 /** Shows a bundle that may take time to make. */
 export type SendBundle = (
@@ -29,7 +29,7 @@ export function showRun(run: TrainingRun, views: LiveViews, send: SendBundle): v
 
 async function endBundle(run: TrainingRun): Promise<MimeBundle> {
   const data = mimeData(mime, run.saved(), textOf(run));
-  const svg = trainingPicture(run);
+  const svg = trainingPicture([run]);
   if (svg === undefined) return { data, metadata: {} };
   const { rasterize } = await import("../display/rasterize.ts");
   const { png, width, height } = rasterize(svg);

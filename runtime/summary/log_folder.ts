@@ -46,6 +46,17 @@ export class LogFolder {
     return run;
   }
 
+  /** What changes when a run's files grow, and when that was, in milliseconds since 1970. */
+  stamp(name: string): { readonly stamp: string; readonly changedMs: number } {
+    const stats = (this.#files().get(name) ?? []).flatMap(
+      (file) => statSync(file, { throwIfNoEntry: false }) ?? [],
+    );
+    return {
+      stamp: stats.map(({ size, mtimeMs }) => `${size} ${mtimeMs}`).join(),
+      changedMs: Math.max(0, ...stats.map(({ mtimeMs }) => mtimeMs)),
+    };
+  }
+
   /** All of its runs. */
   readAll(): readonly LoggedRun[] {
     return this.runNames().map((name) => this.read(name));

@@ -25,17 +25,30 @@ export type TrainingPlan = Pick<
 
 /** A training run and its curves, which can be watched while it goes on. */
 export class TrainingRun implements LiveView {
-  readonly id = randomUUID();
+  readonly id: string;
+  /** Whether only a log folder knows it. */
+  readonly isLogged: boolean;
   readonly #plan: TrainingPlan;
-  readonly #startedMs = Date.now();
-  readonly #beganMs = performance.now();
+  readonly #startedMs: number;
+  /** The same on the clock of `performance.now()`. */
+  readonly #beganMs: number;
   readonly #curves = new Map<string, Curve>();
   #endedMs: number | undefined;
   #status: TrainingStatus = "running";
   #step = 0;
 
-  constructor(plan: TrainingPlan) {
+  /** @param logged for a run of the past, or of another process: its id, and when it began. */
+  constructor(plan: TrainingPlan, logged?: { readonly id: string; readonly startedMs: number }) {
     this.#plan = plan;
+    this.id = logged?.id ?? randomUUID();
+    this.isLogged = logged !== undefined;
+    this.#startedMs = logged?.startedMs ?? Date.now();
+    this.#beganMs = performance.now() - (Date.now() - this.#startedMs);
+  }
+
+  /** A moment of the clock on the wall, in milliseconds since 1970, as `performance.now()` would have told it. */
+  atMs(wallMs: number): number {
+    return this.#beganMs + (wallMs - this.#startedMs);
   }
 
   /** Adds a point; `atMs` as `performance.now()` told it. The curve is looked at by whoever follows the run. */
@@ -55,9 +68,10 @@ export class TrainingRun implements LiveView {
     liveViews.touch(this);
   }
 
-  end(status: Exclude<TrainingStatus, "running">): void {
+  /** @param atMs when it ended, as `performance.now()` tells it. */
+  end(status: Exclude<TrainingStatus, "running">, atMs = performance.now()): void {
     if (this.#endedMs !== undefined) return;
-    this.#endedMs = performance.now();
+    this.#endedMs = atMs;
     this.#status = status;
     liveViews.touch(this);
   }

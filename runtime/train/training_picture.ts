@@ -1,27 +1,39 @@
-import type { TrainingRun } from "../../runtime/train/training_run.ts";
+import { xmlText } from "../xml_text.ts";
+import type { TrainingRun } from "./training_run.ts";
 
 const WIDTH = 640;
 const PANEL_HEIGHT = 220;
 const MARGIN = { left: 64, right: 16, top: 34, bottom: 30 };
 const POINTS = 1200;
 const TICKS = 4;
+const NAME_LENGTH = 18;
 /** Okabe and Ito's colours, which people with any colour vision can tell apart; yellow is left out on white. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"];
 
+/** More lines in a panel than this have no room for their names. */
+const NAMED_LINES = 4;
+
 interface Line {
   readonly name: string;
+  readonly colour: number;
+  readonly dashed: boolean;
   readonly steps: Float64Array;
   readonly values: Float64Array;
 }
 
-/** An SVG of a run's curves, a panel for each metric; undefined where there is nothing to draw. */
-export function trainingPicture(run: TrainingRun): string | undefined {
+/** An SVG of the curves of runs, a panel for each metric; undefined where there is nothing to draw. */
+export function trainingPicture(runs: readonly TrainingRun[]): string | undefined {
   const panels = new Map<string, Line[]>();
-  for (const curve of run.curves) {
-    const metric = curve.name.replace(/^val_/, "");
-    const lines = panels.get(metric) ?? [];
-    panels.set(metric, lines);
-    lines.push({ name: curve.name, ...curve.kept(POINTS) });
+  for (const [index, run] of runs.entries()) {
+    for (const curve of run.curves) {
+      const metric = curve.name.replace(/^val_/, "");
+      const lines = panels.get(metric) ?? [];
+      panels.set(metric, lines);
+      const dashed = metric !== curve.name;
+      const name = runs.length === 1 ? curve.name : `${run.head.title} ${curve.name}`;
+      const colour = runs.length === 1 ? Number(dashed) : index;
+      lines.push({ name, colour, dashed, ...curve.kept(POINTS) });
+    }
   }
   if (panels.size === 0) return undefined;
   const height = PANEL_HEIGHT * panels.size;
@@ -53,13 +65,16 @@ function panel(lines: readonly Line[], top: number): string {
     );
   }
   for (const [index, line] of lines.entries()) {
-    const colour = COLOURS[index % COLOURS.length];
+    const colour = COLOURS[line.colour % COLOURS.length];
     const label = MARGIN.left + index * 140;
-    const dash = index > 0 ? ' stroke-dasharray="5 3"' : "";
+    const dash = line.dashed ? ' stroke-dasharray="5 3"' : "";
     parts.push(
       `<path d="${path(line, x.at, y.at)}" fill="none" stroke="${colour}" stroke-width="1.5"${dash}/>`,
+    );
+    if (index >= NAMED_LINES) continue;
+    parts.push(
       `<path d="M${label} ${top + 16}h18" stroke="${colour}" stroke-width="2"${dash}/>`,
-      `<text x="${label + 24}" y="${top + 20}" fill="#222">${escapeXml(line.name)}</text>`,
+      `<text x="${label + 24}" y="${top + 20}" fill="#222">${xmlText(short(line.name))}</text>`,
     );
   }
   return parts.join("");
@@ -110,6 +125,6 @@ function figure(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+function short(name: string): string {
+  return name.length > NAME_LENGTH ? `…${name.slice(name.length - NAME_LENGTH + 1)}` : name;
 }
