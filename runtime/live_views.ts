@@ -1,4 +1,4 @@
-import type { LiveItem } from "../protocol/live.ts";
+import type { LiveItem, LiveKind } from "../protocol/live.ts";
 
 /** Something that can be watched while it goes on: a training run, a profile, an embedding. */
 export interface LiveView {
@@ -17,6 +17,19 @@ export interface LiveView {
 /** Told when a view has something new. Called at any rate: whoever listens decides how often to look. */
 export type LiveListener = (view: LiveView) => void;
 
+/**
+ * How many ended views of a kind are kept; the oldest go first, and their outputs stay as they are. An embedding may
+ * take 30 MB, a profile 100 MB.
+ */
+const keptEnded: Readonly<Record<LiveKind, number>> = {
+  run: 200,
+  model: 50,
+  profile: 10,
+  embedding: 10,
+  server: 20,
+  workers: 20,
+};
+
 /** The live views of this process; the kernel's hub follows them, and without a kernel nobody does. */
 export class LiveViews {
   readonly #views = new Map<string, LiveView>();
@@ -24,8 +37,11 @@ export class LiveViews {
 
   /** Adds a view, or puts it in the place of one with its id. */
   add(view: LiveView): void {
-    this.#views.set(view.item.id, view);
+    const { id, kind } = view.item;
+    this.#views.set(id, view);
     this.touch(view);
+    const ended = this.all().filter(({ item }) => item.kind === kind && !item.running);
+    for (const { item } of ended.slice(0, Math.max(0, ended.length - keptEnded[kind]))) this.remove(item.id);
   }
 
   /** Says that a view has something new, or has ended. */

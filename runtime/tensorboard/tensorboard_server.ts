@@ -80,8 +80,12 @@ export class TensorBoardServer {
         this.#log = (this.#log + text).slice(-logLimit);
       });
     }
-    this.#child.on("close", () => this.#ended());
-    endGroupWith(this.#child, this.#end.signal);
+    // Its number may be another's afterwards.
+    const release = endGroupWith(this.#child, this.#end.signal);
+    this.#child.on("close", () => {
+      release();
+      this.#ended();
+    });
   }
 
   /** Undefined once it has ended. */
