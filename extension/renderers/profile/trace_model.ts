@@ -37,6 +37,8 @@ const usPerMs = 1000;
 export class TraceModel {
   readonly lines: readonly TraceLine[];
   readonly names: readonly string[];
+  /** A number for the colour of each name, which is the same in every trace. */
+  readonly colours: Uint32Array;
   readonly range: TimeRange;
   /** Spans that are drawn, and that there are in the range. */
   readonly count: number;
@@ -44,6 +46,7 @@ export class TraceModel {
 
   constructor(trace: ProfileTrace) {
     this.names = trace.names;
+    this.colours = Uint32Array.from(trace.names, hash);
     this.range = { from: trace.fromUs / usPerMs, to: Math.max(trace.toUs, trace.fromUs + 1) / usPerMs };
     this.total = trace.totalSpans;
     const order: readonly ProfileLaneKind[] = ["typescript", "steps", "device", "host"];
@@ -125,4 +128,11 @@ export class TraceModel {
     }
     return best ?? (after === undefined ? undefined : this.next(names, undefined));
   }
+}
+
+/** FNV-1a, of the characters' codes. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return value >>> 0;
 }

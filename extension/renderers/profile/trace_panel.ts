@@ -28,6 +28,8 @@ export class TracePanel {
   #whole: TraceModel;
   #range: TimeRange;
   #selected: SpanPlace | undefined;
+  /** What is searched, and the names that have it. */
+  #wanted = "";
   #found: ReadonlySet<number> | undefined;
   #colours: TraceColours | undefined;
   #frame: number | undefined;
@@ -120,6 +122,8 @@ export class TracePanel {
     const keys = trans.__("W and S zoom, A and D move, 0 shows all, Shift and arrows choose a span.");
     this.#canvas.setAttribute("aria-label", `${text}. ${keys}`);
     this.#note.textContent = text;
+    // Each trace counts its names anew.
+    this.#find();
     this.#fillTable();
     this.#soon();
   }
@@ -167,12 +171,17 @@ export class TracePanel {
 
   #search(text: string): void {
     const { trans } = this.#place;
-    this.#found = text.trim() === "" ? undefined : this.#model.named(text.trim());
+    this.#wanted = text.trim();
+    this.#find();
     this.#note.textContent =
       this.#found === undefined
         ? ""
         : trans.__("%1 names; Enter goes from one to the next", this.#found.size);
     this.#soon();
+  }
+
+  #find(): void {
+    this.#found = this.#wanted === "" ? undefined : this.#model.named(this.#wanted);
   }
 
   #fillTable(): void {

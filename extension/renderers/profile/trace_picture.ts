@@ -110,7 +110,10 @@ export class TracePicture {
       const name = row.names[index] ?? 0;
       const dimmed = to.look.found !== undefined && !to.look.found.has(name);
       const strength = dimmed ? 0.12 : Math.max(faintest, cover[column] ?? 0);
-      to.pixels[start + column] = withAlpha(series[name % series.length] ?? 0, strength);
+      to.pixels[start + column] = withAlpha(
+        series[(model.colours[name] ?? 0) % series.length] ?? 0,
+        strength,
+      );
     }
     const above = to.pixels.subarray(start, start + width);
     for (let y = top + 1; y < bottom; y += 1) to.pixels.set(above, y * width);

@@ -74,6 +74,12 @@ describe("a trace", () => {
     expect(model.beside({ line: 2, index: 0 }, { along: 0, down: -1 })).toEqual({ line: 1, index: 0 });
   });
 
+  test("gives a name the same colour whichever other names there are", () => {
+    const other = new TraceModel({ ...trace, names: ["inner", "outer"] });
+    expect(other.colours[0]).toBe(model.colours[1]);
+    expect(model.colours[0]).not.toBe(model.colours[1]);
+  });
+
   test("goes through the spans of a name by time, and from the last to the first", () => {
     const names = model.named("INN");
     const first = model.next(names, undefined);
