@@ -3,6 +3,7 @@ import { trainingRunLimit, trainingTextLimit } from "../protocol/payloads/traini
 import { liveViews } from "./live_views.ts";
 import { LogFolder } from "./summary/log_folder.ts";
 import type { LoggedRun, ScalarSeries } from "./summary/logged_run.ts";
+import { newestSteps } from "./summary/newest_steps.ts";
 import { TrainingRun } from "./train/training_run.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -107,13 +108,8 @@ function runOf({ name, scalars, hparams }: LoggedRun, folder: string): TrainingR
   return new TrainingRun({ title, settings }, { id: cut(`${folder}/${name}`), startedMs });
 }
 
-/** A program that was started again logs steps once more: as in TensorBoard the newer ones hold. */
 function newest({ steps, wallTimes, values }: ScalarSeries): ScalarSeries {
-  const kept: number[] = [];
-  for (const [index, step] of steps.entries()) {
-    while (kept.length > 0 && (steps[kept.at(-1) ?? 0] ?? 0) >= step) kept.pop();
-    kept.push(index);
-  }
+  const kept = newestSteps(steps);
   const column = (from: readonly number[]) => kept.map((index) => from[index] ?? Number.NaN);
   return { steps: column(steps), wallTimes: column(wallTimes), values: column(values) };
 }

@@ -4,6 +4,7 @@ import {
   type HistogramSeries as Shown,
 } from "../../protocol/payloads/histogram.ts";
 import type { Bucket, HistogramSeries } from "./logged_run.ts";
+import { newestSteps } from "./newest_steps.ts";
 
 /** Digits that a picture can show. */
 const digits = 6;
@@ -19,7 +20,8 @@ export function distributionOf(
   logged: HistogramSeries,
   most: number,
 ): Shown | undefined {
-  const filled = logged.steps.flatMap((step, index) => {
+  const filled = newestSteps(logged.steps).flatMap((index) => {
+    const step = logged.steps[index] ?? 0;
     const buckets = (logged.buckets[index] ?? []).filter(isUsable);
     return buckets.length === 0 ? [] : [{ step, buckets }];
   });

@@ -53,6 +53,19 @@ describe("what is shown of logged histograms", () => {
     expect(distributionOf(names, { ...logged, buckets: [[], []] }, 10)).toBeUndefined();
   });
 
+  test("steps that were logged again replace those of before", () => {
+    const bucket = (count: number) => [{ left: 0, right: 1, count }];
+    const logged = {
+      steps: [0, 1, 2, 1, 2],
+      wallTimes: [0, 1, 2, 3, 4],
+      buckets: [9, 8, 7, 5, 4].map(bucket),
+    };
+    const shown = distributionOf(names, logged, 10);
+    expect(shown?.steps).toEqual([0, 1, 2]);
+    const totals = shown?.counts.map((row) => row.reduce((sum, count) => sum + count, 0));
+    for (const [index, total] of [9, 5, 4].entries()) expect(totals?.[index]).toBeCloseTo(total, 3);
+  });
+
   test("of many steps every so many, the first and the newest among them", () => {
     const steps = Array.from({ length: 1000 }, (_, step) => step);
     const buckets = steps.map(() => [{ left: 0, right: 1, count: 1 }]);
