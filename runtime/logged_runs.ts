@@ -10,7 +10,12 @@ import { UsageError } from "./usage_error.ts";
 /** How often files are looked at, and for how long after they have grown last. */
 const pollMs = 2000;
 const quietMs = 10 * 60_000;
+/** Reading may take this part of the time: a large file is read less often. */
+const readingShare = 0.05;
 const settingLimit = 100;
+
+/** Those that grow, by the ids of their runs. */
+const followed = new Map<string, FollowedRun>();
 
 /**
  * What was logged in a folder, as runs whose curves can be compared. Those whose files were written to within the last
@@ -36,6 +41,9 @@ class FollowedRun {
   /** The newest step of each curve. */
   readonly #steps = new Map<string, number>();
   #lastMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+  /** When the files may be read again, as `performance.now()` tells it. */
+  #nextMs = 0;
   #stamp: string;
 
   constructor(log: LogFolder, name: string) {
@@ -54,13 +62,21 @@ class FollowedRun {
   }
 
   #follow(): void {
-    const timer = setInterval(() => {
+    // Whoever asks again gets all of it anew, once.
+    followed.get(this.run.id)?.stop();
+    followed.set(this.run.id, this);
+    this.#timer = setInterval(() => {
       if (this.#look()) return;
-      clearInterval(timer);
+      this.stop();
       this.#end();
     }, pollMs);
     // Nobody stays for the sake of a file that may grow.
-    timer.unref();
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    if (followed.get(this.run.id) === this) followed.delete(this.run.id);
   }
 
   /** Reads what is new. @returns whether more may come */
@@ -68,10 +84,13 @@ class FollowedRun {
     try {
       const { stamp, changedMs } = this.#log.stamp(this.#name);
       if (Date.now() - changedMs > quietMs) return false;
-      if (stamp === this.#stamp) return true;
+      const beganMs = performance.now();
+      if (stamp === this.#stamp || beganMs < this.#nextMs) return true;
       this.#stamp = stamp;
       for (const [tag, series] of this.#log.read(this.#name).scalars) this.#push(tag, series);
       this.run.reached(Math.max(0, ...this.#steps.values()));
+      const endedMs = performance.now();
+      this.#nextMs = endedMs + (endedMs - beganMs) / readingShare;
       return true;
     } catch (error) {
       // The folder or a file of it was deleted: what was read stays.
