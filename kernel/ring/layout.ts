@@ -27,6 +27,8 @@ export const NOT_SETTLING = -1;
 export const TASKS_TAKEN = 7;
 /** 1 while a task has waited for long: the main thread is to run it wherever it can. */
 export const TASKS_LATE = 8;
+/** How many terminations of what the main thread ran have ended so far. */
+export const TERMINATIONS = 9;
 const CONTROL_WORDS = 16;
 
 /** A kind travels as its index in this list. */

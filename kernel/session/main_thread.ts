@@ -1,7 +1,7 @@
 import { Session as Inspector, type Runtime } from "node:inspector";
 import process from "node:process";
 import type { MessagePort } from "node:worker_threads";
-import { INPUT, MAY_EXIT } from "../ring/layout.ts";
+import { INPUT, MAY_EXIT, TERMINATIONS } from "../ring/layout.ts";
 import {
   type CellRun,
   INPUT_ANSWERED,
@@ -130,16 +130,26 @@ export class MainThread {
       this.terminatePaused(onDone);
       return;
     }
-    this.#inspector.post("Runtime.evaluate", prepareTermination(force), (_error, answer) => {
-      if (isRefused(answer)) onDone();
-      else this.#inspector.post("Runtime.terminateExecution", onDone);
+    this.#inspector.post("Runtime.evaluate", this.#prepareTermination(force), (_error, answer) => {
+      if (isRefused(answer)) return onDone();
+      this.#inspector.post("Runtime.terminateExecution", () => this.#terminated(onDone));
     });
   }
 
   /** Code that a debugger has paused is terminated as it is. */
   terminatePaused(onDone: () => void): void {
-    this.#inspector.post("Runtime.evaluate", prepareTermination(true));
-    this.debugger?.letGo(onDone);
+    this.#inspector.post("Runtime.evaluate", this.#prepareTermination(true));
+    this.debugger?.letGo(() => this.#terminated(onDone));
+  }
+
+  #terminated(onDone: () => void): void {
+    Atomics.add(this.#control, TERMINATIONS, 1);
+    onDone();
+  }
+
+  #prepareTermination(force: boolean): Runtime.EvaluateParameterType {
+    const expression = `${PREPARE_TERMINATION}(${this.#interrupts}, ${force})`;
+    return { expression, silent: true, returnByValue: true };
   }
 
   #answerWithin(sequence: number, waitMs: number): Promise<boolean> {
@@ -229,8 +239,4 @@ function isRefused(value: unknown): boolean {
 function parseMembers(value: unknown): LiveMembers | undefined {
   const answer = value as { readonly result: { readonly value?: LiveMembers }; exceptionDetails?: object };
   return answer.exceptionDetails === undefined ? answer.result.value : undefined;
-}
-
-function prepareTermination(force: boolean): Runtime.EvaluateParameterType {
-  return { expression: `${PREPARE_TERMINATION}(${force})`, silent: true, returnByValue: true };
 }

@@ -1,15 +1,11 @@
 import { performance } from "node:perf_hooks";
+import { awaitTermination } from "./coming_termination.ts";
 
 /**
  * A module that takes longer waits for something that may never come: what an interrupt does to it is its own
  * fault.
  */
 const LOAD_MS = 5000;
-
-/** From the decision to terminate to the end of what runs, at most. */
-const TERMINATION_MS = 200;
-
-let terminationComes = false;
 
 /** When the loads that have not ended began. */
 const loads = new Set<{ readonly sinceMs: number }>();
@@ -21,11 +17,7 @@ const loads = new Set<{ readonly sinceMs: number }>();
  * is not terminated before the loads have ended.
  */
 export function loadingModule<T>(load: () => T): T {
-  const beganMs = performance.now();
-  while (terminationComes && performance.now() - beganMs < TERMINATION_MS) {
-    // It takes hold here. One that was decided while the interrupt was being answered never comes.
-  }
-  terminationComes = false;
+  awaitTermination();
   const entry = { sinceMs: performance.now() };
   const end = (): void => void loads.delete(entry);
   loads.add(entry);
@@ -50,8 +42,7 @@ export function isLoadingModule(): boolean {
   return loads.size > 0;
 }
 
-/** Between the decision to terminate what runs and the end of that: no load may begin, and none survives. */
-export function awaitTermination(comes: boolean): void {
-  terminationComes = comes;
-  if (comes) loads.clear();
+/** What runs is about to be terminated, and with it what it loads. */
+export function forgetLoads(): void {
+  loads.clear();
 }

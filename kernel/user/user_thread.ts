@@ -11,12 +11,13 @@ import {
   type ToWorker,
 } from "../thread_messages.ts";
 import { CellCompiler } from "./cell_compiler.ts";
+import { announceTermination, awaitTermination } from "./coming_termination.ts";
 import { delayDeath } from "./death_signals.ts";
 import { captureDescriptors } from "./descriptors.ts";
 import { beforeExit, endProcess, installExit } from "./exit.ts";
 import { createInput } from "./input.ts";
 import { liveMembers } from "./live_members.ts";
-import { awaitTermination, isLoadingModule } from "./module_loads.ts";
+import { forgetLoads, isLoadingModule } from "./module_loads.ts";
 import { installNotebook } from "./notebook.ts";
 import { installStreams } from "./streams.ts";
 import { TaskRunner } from "./task_runner.ts";
@@ -36,16 +37,18 @@ export function startUserThread(
   ports: UserThreadPorts,
   send: (message: ToWorker) => void,
 ): (message: ToMain) => void {
+  const { control } = memory;
   const ring = new RingWriter(memory, () => send({ type: "wake" }));
   installStreams(ring, () => tasks.runLate());
-  installExit(ring, memory.control);
+  installExit(ring, control);
   const termination = createTerminationGuard();
-  // What ends the cell's programs must not be terminated itself.
-  let isInterrupting = false;
+  // What ends the cell's programs must not be terminated itself, nor what comes after it.
+  let newestInterrupt = 0;
   Object.defineProperty(globalThis, Symbol.for(PREPARE_TERMINATION_HOOK), {
-    value: (force: boolean): boolean => {
-      if (!force && (isInterrupting || isLoadingModule() || !isInterruptible())) return false;
-      awaitTermination(true);
+    value: (sequence: number, force: boolean): boolean => {
+      if (!force && (sequence <= newestInterrupt || isLoadingModule() || !isInterruptible())) return false;
+      forgetLoads();
+      announceTermination(control);
       termination.suspend();
       return true;
     },
@@ -55,7 +58,7 @@ export function startUserThread(
   const { typeMode, history } = askWorker(send);
   const input = createInput({
     ring,
-    control: memory.control,
+    control,
     answers: ports.answers,
     meanwhile: () => tasks.runLate(),
   });
@@ -63,7 +66,6 @@ export function startUserThread(
   const { evaluator, presenter } = notebook;
   Object.defineProperty(globalThis, Symbol.for(PRESENT_HOOK), { value: presenter.present });
   const showError = installUncaughtHandlers(ring, presenter.describeError);
-  const { control } = memory;
   const tasks = new TaskRunner({ port: ports.tasks, control, ring, comms: notebook.comms, showError });
   Object.defineProperty(globalThis, Symbol.for(NESTED_TASK_HOOK), { value: tasks.runNested });
   beforeExit(() => evaluator.disconnect());
@@ -79,13 +81,12 @@ export function startUserThread(
         evaluator.isDebugged = message.isDebugged;
         return;
       case "interrupt":
-        isInterrupting = true;
+        awaitTermination();
+        newestInterrupt = message.sequence;
         termination.recover();
-        awaitTermination(false);
         evaluator.interrupt();
         tasks.interrupt();
         notebook.forgetUnfinished();
-        isInterrupting = false;
         return send({ type: "interrupted", sequence: message.sequence });
       case "compiled":
         return compiler.receive(message.requestId, message.result);

@@ -9,6 +9,8 @@ export const endlessCells: Readonly<Record<string, string>> = {
   "a promise that never settles": 'console.log("started"); await forever',
   "a promise that nothing holds, while memory is collected":
     'setInterval(() => { globalThis.junk = new Array(1e5).fill({}) }, 1); console.log("started"); await new Promise(() => {})',
+  "work of a timer that ends by itself, again and again":
+    'setInterval(() => { const end = performance.now() + 4; while (performance.now() < end); }, 1); console.log("started"); await forever',
   "a loop after an await": 'await 1; console.log("started"); while (true) {}',
   "a loop of awaits": 'console.log("started"); for (;;) await 1',
   "a loop in a timer": 'setTimeout(() => { console.log("started"); while (true) {} }); await forever',
